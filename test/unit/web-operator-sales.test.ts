@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY } from '#lib/clock.ts';
 import { anAdmission } from '#test/support/web-admission.ts';
 import type { Admission, Sale, ScheduleSettings } from '#web/api-types.ts';
-import { freeSeats, operatedState } from '#web/operator/sale-state.ts';
+import { freeSeats, operatedState } from '#web/operator/operated-state.ts';
 import { inOrder } from '#web/operator/sales-order.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');

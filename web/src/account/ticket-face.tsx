@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 import type { ReservationState } from '#web/account/reservations.ts';
-import { StateBadge } from '#web/account/state-badge.tsx';
+import { ReservationBadge } from '#web/account/reservation-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { venueOf } from '#web/account/venue.ts';
 import type { Reservation } from '#web/api-types.ts';
@@ -34,7 +34,7 @@ export const TicketFace = ({
   const zone = showZone(reservation, language);
   return (
     <div class="ticket-face">
-      <StateBadge state={state} />
+      <ReservationBadge state={state} />
       <div class="ticket-heart">
         <TicketDate reservation={reservation} />
         <dl class="ticket-seat">

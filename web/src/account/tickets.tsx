@@ -5,7 +5,7 @@ import { readReservations } from '#web/account/my-lists.ts';
 import { stateOf, type Visit, visitsOf } from '#web/account/reservations.ts';
 import { SavedNote } from '#web/account/saved-note.tsx';
 import { type SavedTicket, savedTickets } from '#web/account/saved-tickets.ts';
-import { StateBadge } from '#web/account/state-badge.tsx';
+import { ReservationBadge } from '#web/account/reservation-badge.tsx';
 import { accountStrings } from '#web/account/strings.ts';
 import { usePages } from '#web/account/use-pages.ts';
 import type { Reservation } from '#web/api-types.ts';
@@ -191,7 +191,7 @@ const SeatRow = ({ reservation, now }: SeatRowProps) => {
       <a class="visit-seat-link" href={hrefs.ticket(reservationId)} aria-label={name}>
         {seat}
       </a>
-      <StateBadge state={state} />
+      <ReservationBadge state={state} />
       <span class="booking-code quiet">
         <span class="visually-hidden">{t.bookingNumber} </span>
         {bookingCode}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { isMissing } from '#web/api-error.ts';
 import { Choose } from '#web/booking/choose.tsx';
-import { Countdown } from '#web/booking/countdown.tsx';
+import { HoldCountdown } from '#web/booking/hold-countdown.tsx';
 import { Ended, NoPass } from '#web/booking/endings.tsx';
 import { billOf, type InsidePlace, isInside } from '#web/booking/pass.ts';
 import { Pay } from '#web/booking/pay.tsx';
@@ -101,7 +101,7 @@ const Inside = ({ placeId, show, place, pass, preloadPaid }: InsideProps) => {
       </header>
       <div class="booking-bar">
         <StepTitle key={step} text={step === 'pay' ? t.payStep : t.assigned(seatNumbers)} isNext={hasMoved} />
-        <Countdown until={expiresAt} />
+        <HoldCountdown until={expiresAt} />
       </div>
       {step === 'pay' ? (
         <Pay

@@ -2,7 +2,8 @@ import { isMissing } from '#web/api-error.ts';
 import type { Draw } from '#web/api-types.ts';
 import { isCancelledAfterRound } from '#web/draw/cancellation.ts';
 import { Check } from '#web/draw/check.tsx';
-import { Countdown, StateBadge } from '#web/draw/countdown.tsx';
+import { DrawBadge } from '#web/draw/draw-badge.tsx';
+import { DrawCountdown } from '#web/draw/draw-countdown.tsx';
 import { Offline } from '#web/draw/offline.tsx';
 import { Published } from '#web/draw/published.tsx';
 import { ReceiptBox } from '#web/draw/receipt-box.tsx';
@@ -71,10 +72,10 @@ const DrawOf = ({ show: { concert, schedule }, draw }: { show: Show; draw: Draw 
       <div class="draw">
         <div class="draw-now">
           <div role="status">
-            <StateBadge state={draw.state} />
+            <DrawBadge state={draw.state} />
             <p>{isCancelledAfterRound(draw) ? t.cancelledAfterRoundState : t.stateTexts[draw.state]}</p>
           </div>
-          <Countdown draw={draw} />
+          <DrawCountdown draw={draw} />
         </div>
         {draw.beacon.isTest && (
           <Notice tone="warning" title={t.testTitle}>

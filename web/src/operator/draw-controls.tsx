@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import { cancellableAgainAt, isCancellable, isOver } from '#web/draw/cancellation.ts';
-import { StateBadge } from '#web/draw/countdown.tsx';
+import { DrawBadge } from '#web/draw/draw-badge.tsx';
 import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
 import { formatInstant, formatNumber, formatSecond } from '#web/i18n/format.ts';
@@ -73,7 +73,7 @@ const Facts = ({ draw, timezone, now }: FactsProps) => {
   const { state, entryOpensAt, roundAt, entries } = draw;
   return (
     <div class="sale-state">
-      <StateBadge state={state} />
+      <DrawBadge state={state} />
       <p>
         {[
           t.drawEntries(formatNumber(entries)),

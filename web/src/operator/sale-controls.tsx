@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Admission, ScheduleSettings } from '#web/api-types.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import type { OperatedState } from '#web/operator/sale-state.ts';
+import type { OperatedState } from '#web/operator/operated-state.ts';
 import type { ScheduleChange } from '#web/operator/schedule-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { callAsUser } from '#web/session/session.ts';

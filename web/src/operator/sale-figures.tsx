@@ -4,7 +4,7 @@ import type { Admission } from '#web/api-types.ts';
 import { formatClock, formatDuration, formatNumber } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { freeSeats } from '#web/operator/sale-state.ts';
+import { freeSeats } from '#web/operator/operated-state.ts';
 import { calledPerMinute, type Sample } from '#web/operator/samples.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 

@@ -15,7 +15,7 @@ import { SaleControls } from '#web/operator/sale-controls.tsx';
 import { SaleFigures } from '#web/operator/sale-figures.tsx';
 import { SaleHistory } from '#web/operator/sale-history.tsx';
 import { SaleSettings } from '#web/operator/sale-settings.tsx';
-import { type OperatedState, operatedState, saleTones } from '#web/operator/sale-state.ts';
+import { type OperatedState, operatedState, saleTones } from '#web/operator/operated-state.ts';
 import { samplesOf } from '#web/operator/samples.ts';
 import type { KnownSettings, KnownTimes } from '#web/operator/schedule-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';

@@ -1,6 +1,6 @@
 import type { Sale } from '#web/api-types.ts';
 import { byStart } from '#web/i18n/show-time.ts';
-import { type OperatedState, operatedState } from '#web/operator/sale-state.ts';
+import { type OperatedState, operatedState } from '#web/operator/operated-state.ts';
 
 /** A sale that needs its operator comes first: people wait, and nobody can enter. */
 const URGENT = 0;

@@ -11,7 +11,7 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { readSales } from '#web/operator/read-sales.ts';
-import { freeSeats, operatedState, saleTones } from '#web/operator/sale-state.ts';
+import { freeSeats, operatedState, saleTones } from '#web/operator/operated-state.ts';
 import { inOrder } from '#web/operator/sales-order.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { useQuery } from '#web/query.ts';

@@ -11,7 +11,7 @@ const tones = {
   lapsed: 'neutral',
 } as const satisfies Record<ReservationState, string>;
 
-export const StateBadge = ({ state }: { state: ReservationState }) => {
+export const ReservationBadge = ({ state }: { state: ReservationState }) => {
   const t = useStrings(accountStrings);
   return <Badge tone={tones[state]}>{t.state[state]}</Badge>;
 };

@@ -4,27 +4,7 @@ import { drawStrings } from '#web/draw/strings.ts';
 import { formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
-import { Badge } from '#web/ui/badge.tsx';
 import { useServerNow } from '#web/use-now.ts';
-
-const tones = {
-  ANNOUNCED: 'neutral',
-  ENTERING: 'accent',
-  CLOSING: 'neutral',
-  DELAYED: 'warning',
-  SEALED: 'accent',
-  DRAWN: 'good',
-  CANCELLED: 'error',
-} as const satisfies Record<Draw['state'], string>;
-
-export const StateBadge = ({ state }: { state: Draw['state'] }) => {
-  const t = useStrings(drawStrings);
-  return (
-    <p>
-      <Badge tone={tones[state]}>{t.states[state]}</Badge>
-    </p>
-  );
-};
 
 /** What a state waits for; `undefined` when the draw is over. */
 const nextOf = (draw: Draw) => {
@@ -36,7 +16,7 @@ const nextOf = (draw: Draw) => {
 };
 
 /** The time until the next step of the draw. */
-export const Countdown = ({ draw }: { draw: Draw }) => {
+export const DrawCountdown = ({ draw }: { draw: Draw }) => {
   const t = useStrings(drawStrings);
   const language = useLanguage();
   const now = useServerNow();

@@ -10,7 +10,7 @@ import { useServerNow } from '#web/use-now.ts';
 const URGENT_MS = 60_000;
 
 /** The time left by the server's clock. Announced at one minute and at ten seconds. */
-export const Countdown = ({ until }: { until: number }) => {
+export const HoldCountdown = ({ until }: { until: number }) => {
   const t = useStrings(bookingStrings);
   const left = Math.max(0, until - useServerNow());
   const before = useRef<number | undefined>(undefined);
