@@ -56,6 +56,8 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     pool: 'forks' as const,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of one second is too short for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     provide: onSources,
     // A test mostly waits for a server, a clock or a page: two workers on two cores leave a third of them idle.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
@@ -70,6 +72,8 @@ const onDynamoDb = {
   setupFiles: [SETUP, 'test/support/drop-table.ts'],
 };
 const SYNTH = 'test/support/synth-setup.ts';
+/** With a DynamoDB Local and the page. */
+const onPage = { ...onDynamoDb, globalSetup: ['test/support/page-setup.ts', onDynamoDb.globalSetup] };
 const E2E = 'test/e2e/**/*.test.ts';
 /** Send odd and forged requests to a laptop stack, whose table has a stream. */
 const SECURITY = ['test/verification/fuzz.test.ts', 'test/verification/security/**/*.test.ts'];
@@ -77,6 +81,7 @@ const SECURITY = ['test/verification/fuzz.test.ts', 'test/verification/security/
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    globalSetup: 'test/support/temporary-setup.ts',
     projects: [
       // What `npm test` runs.
       // They change nothing that another file sees: one process loads the modules for all.
@@ -85,10 +90,10 @@ export default defineConfig({
       project('e2e', {
         include: [E2E, 'test/browser/smoke.test.ts'],
         exclude: [...TIMED, 'test/e2e/deployed/**'],
-        ...onDynamoDb,
+        ...onPage,
       }),
       // What `npm run verify` runs.
-      project('commands', { include: ['test/commands/**/*.test.ts'], ...onDynamoDb }),
+      project('commands', { include: ['test/commands/**/*.test.ts'], ...onPage }),
       project('infra', {
         include: ['test/infra/**/*.test.ts'],
         globalSetup: SYNTH,
@@ -105,7 +110,7 @@ export default defineConfig({
       project('browser', {
         include: ['test/browser/**/*.test.ts'],
         exclude: ['test/browser/smoke.test.ts'],
-        ...onDynamoDb,
+        ...onPage,
         // Pages wait for real seconds: many at once, but not beside what keeps all cores busy.
         maxWorkers: 2 * availableParallelism(),
         testTimeout: 90_000,

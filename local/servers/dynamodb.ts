@@ -51,7 +51,9 @@ const startOn = async (port: number, dataDir: string | undefined): Promise<Dynam
     release();
   };
 
-  const outcome = await Promise.race([untilAnswering(endpoint), ended]);
+  const giveUp = new AbortController();
+  void ended.then(() => giveUp.abort());
+  const outcome = await Promise.race([untilAnswering(endpoint, giveUp.signal), ended]);
   if (outcome !== undefined) {
     await stop();
     throw new CommandError(`DynamoDB Local did not start: ${outcome}`);
@@ -81,10 +83,10 @@ const endOf = async (child: ChildProcess): Promise<string> => {
   }
 };
 
-/** Waits for any answer. Returns the reason if none comes in time. */
-const untilAnswering = async (endpoint: string): Promise<string | undefined> => {
+/** Waits for any answer. Returns the reason if none comes in time, or before `signal`. */
+const untilAnswering = async (endpoint: string, signal: AbortSignal): Promise<string | undefined> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
+  while (!signal.aborted && Date.now() < deadline) {
     if (await isAnswering(endpoint)) return undefined;
     await pause(50);
   }

@@ -92,7 +92,7 @@ test(
     await page.getByRole('main').getByRole('button', { name: shellStrings.ko.signIn }).click();
     await signInAtIssuer(page, { email });
     await code.waitFor();
-    await expect.poll(() => page.evaluate(TICKET_PAGES_ARE_KEPT), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => page.evaluate(TICKET_PAGES_ARE_KEPT)).toBe(true);
 
     await context.setOffline(true);
     await page.reload();
@@ -187,7 +187,7 @@ test('a tab shows its page again when another tab changes the user', { timeout: 
   await name.waitFor();
   await booking.getByRole('heading', { name: bookingWords('ko').booking.noPass }).waitFor();
   expect(await keptIn(booking)).not.toMatch(/place |wishes /);
-  for (const tab of [concert, booking]) expect(await tab.locator('.skeleton').count()).toBe(0);
+  for (const tab of [concert, booking]) await expect.poll(() => tab.locator('.skeleton').count()).toBe(0);
   expect(faults).toEqual([]);
   await context.close();
 });

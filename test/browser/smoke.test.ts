@@ -28,6 +28,7 @@ describe.each(['ko', 'en'] as const)('before its script has loaded, in %s', (lan
 
     await page.goto(path, { waitUntil: 'commit' });
     await page.locator('.first-content').waitFor();
+    await page.locator('link[rel="stylesheet"]').evaluate(untilStyled);
     const before = await page.evaluate(readFirstTexts);
     goOn.resolve();
     await page.locator('.site-foot').waitFor();
@@ -40,6 +41,13 @@ describe.each(['ko', 'en'] as const)('before its script has loaded, in %s', (lan
     await context.close();
   });
 });
+
+/** Waits for the style sheet. Runs in the page. */
+const untilStyled = (link: HTMLLinkElement): Promise<void> =>
+  new Promise((resolve) => {
+    if (link.sheet) resolve();
+    else link.addEventListener('load', () => resolve(), { once: true });
+  });
 
 /** The texts that the document shows at once, each with its place. Runs in the page. */
 const readFirstTexts = (): string[] => {

@@ -81,7 +81,7 @@ describe('a step that fails', () => {
     expect(failures(smoked.lines)).toEqual([failing]);
     expect(smoked.lines.join('\n')).toMatch(/^ {7}\w+ \/\S+: 500 \{"code":"UNKNOWN","token":"<token>"\}$/m);
     expect(smoked.lines.join('\n')).not.toContain(TOKEN);
-    await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point });
+    await expect.poll(() => leftBy(smoked)).toEqual({ ...NOTHING, point });
   });
 
   test('cancelPayment: it is retried once', async () => {
@@ -110,7 +110,7 @@ describe('a step that fails', () => {
 
     expect(failures(smoked.lines)).toEqual(['the fan enters the sale, with a seat']);
     expect(smoked.lines.join('\n')).toMatch(/ {7}still waiting after 0 s: number \S+, \d+ ahead/);
-    await expect.poll(() => leftBy(smoked), { timeout: 10_000 }).toEqual({ ...NOTHING, point: 1 });
+    await expect.poll(() => leftBy(smoked)).toEqual({ ...NOTHING, point: 1 });
   });
 });
 

@@ -37,7 +37,7 @@ const begin = async ({ port = 0, timeoutMs = 20_000 } = {}) => {
     openBrowser,
   });
   token.catch(() => undefined);
-  await vi.waitFor(() => expect(openBrowser).toHaveBeenCalled(), { timeout: 5_000 });
+  await expect.poll(() => openBrowser.mock.calls).toHaveLength(1);
   const address = openBrowser.mock.calls[0]?.[0] ?? '';
   const callback = (answer: Record<string, string>): string =>
     `${cliCallbackUrl(chosen)}?${new URLSearchParams(answer).toString()}`;
@@ -97,7 +97,7 @@ describe('signing in by a browser', () => {
     const withoutState = await fetch(callback({ error: 'access_denied' }));
     paste(foreign);
     paste('no address at all');
-    await vi.waitFor(() => expect(lines).toHaveLength(4));
+    await expect.poll(() => lines).toHaveLength(4);
     await fetch(await signInAt(address, OPERATOR));
 
     expect([answered.status, withoutState.status]).toEqual([400, 400]);

@@ -34,8 +34,8 @@ test('a fan registers, charges, pays and cancels with each token in Authorizatio
   expect(schedules.body).toEqual([
     expect.objectContaining({
       scheduleId: date.scheduleId,
-      startDatetime: '2027-12-31 19:00:00',
-      endDatetime: '2027-12-31 21:00:00',
+      startDatetime: '2036-12-31 19:00:00',
+      endDatetime: '2036-12-31 21:00:00',
       maximumAudienceCount: 50,
       reservableAudienceCount: 50,
     }),
@@ -57,8 +57,8 @@ test('a fan registers, charges, pays and cancels with each token in Authorizatio
     body: {
       concertId: date.concertId,
       point: 70_000,
-      startDatetime: '2027-12-31 19:00:00',
-      endDatetime: '2027-12-31 21:00:00',
+      startDatetime: '2036-12-31 19:00:00',
+      endDatetime: '2036-12-31 21:00:00',
       seats: [{ point: 70_000 }],
     },
   });

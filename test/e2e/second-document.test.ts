@@ -28,7 +28,7 @@ test('chosen seats are held and paid with X-QUEUE-TOKEN', async () => {
   const again = await send(stack, 'POST', `${date.path}/holds`, { ...pass, body: { seatNumbers: [8, 7] } });
   expect(again.body.holds).toEqual(held.body.holds);
   const seat = async () => (await send(stack, 'GET', `${date.path}/seats`)).body[6] as unknown;
-  await expect.poll(seat, { timeout: 3_000 }).toEqual({ seatNumber: 7, status: 'HELD' });
+  await expect.poll(seat).toEqual({ seatNumber: 7, status: 'HELD' });
 
   const reserved = await send(stack, 'GET', '/users/me/reservations', { token: fan.accessToken });
   expect(reserved.body).toMatchObject([
@@ -43,7 +43,7 @@ test('chosen seats are held and paid with X-QUEUE-TOKEN', async () => {
     status: 200,
     body: { point: 140_000, seats: [{ seatNumber: 7 }, { seatNumber: 8 }] },
   });
-  await expect.poll(seat, { timeout: 3_000 }).toEqual({ seatNumber: 7, status: 'SOLD' });
+  await expect.poll(seat).toEqual({ seatNumber: 7, status: 'SOLD' });
   const owned = await send(stack, 'GET', '/users/me/reservations', { token: fan.accessToken });
   expect(owned.body).toMatchObject([{ status: 'PAID' }, { status: 'PAID' }]);
 });
@@ -126,11 +126,11 @@ test('joining again finds the same place; leaving ends it', async () => {
     (await send(stack, 'PUT', `${date.path}/reserves`, { token: waiting.accessToken })).body.token as string;
 
   const first = await join();
-  await expect.poll(() => positionOf(first), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => positionOf(first)).toBe(1);
   expect(await positionOf(await join())).toBe(1);
 
   const left = await send(stack, 'DELETE', `${date.path}/reserves`, { token: waiting.accessToken });
   expect(left.status).toBe(204);
   const next = await join();
-  await expect.poll(() => positionOf(next), { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => positionOf(next)).toBe(2);
 });

@@ -5,6 +5,8 @@ import { describe, expect, inject, test } from 'vitest';
 import { consumers } from '#functions/consumers.ts';
 import { functionNames } from '#functions/names.ts';
 import { type Operation, operations, routes } from '#functions/routes.ts';
+import { tableDefinition } from '#lib/table/definition.ts';
+import { TTL_ATTRIBUTE } from '#lib/table/keys.ts';
 import {
   faultsOf,
   functionOf,
@@ -59,6 +61,18 @@ test('there is a function for every name, on the Node version of the tests', () 
     `nodejs${process.versions.node.split('.')[0]}.x`,
   ]);
   expect([...new Set(made.map(({ Architectures }) => String(Architectures)))]).toEqual(['arm64']);
+});
+
+test('the table is the one that the tests and the laptop create', () => {
+  const [[, table] = []] = resourcesOf(template, 'AWS::DynamoDB::Table');
+  const { StreamSpecification, ...definition } = tableDefinition;
+
+  expect(table?.Properties).toMatchObject({
+    ...definition,
+    StreamSpecification: { StreamViewType: StreamSpecification.StreamViewType },
+    TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
+  });
+  expect(table?.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
 });
 
 test('event sources have the settings of consumers.ts', () => {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
@@ -13,6 +14,7 @@ import { awsClient, PAGE_BUCKET } from '#local/environment.ts';
 import { openHttpServer } from '#local/gateway/http-server.ts';
 import { startDynamoDb } from '#local/servers/dynamodb.ts';
 import { startAwsServer } from '#local/servers/fauxqs.ts';
+import { assertJava } from '#local/servers/java.ts';
 import { ensurePageBucket } from '#local/servers/page-bucket.ts';
 import { startServers } from '#local/servers/servers.ts';
 import { ensureTable } from '#local/servers/table.ts';
@@ -44,6 +46,29 @@ test("the page's bucket keeps its objects over a restart", async () => {
   vi.unstubAllEnvs();
 });
 
+/** Puts a script in the place of Java. */
+const useJava = async (name: string, script: string): Promise<void> => {
+  const directory = join(parent, name);
+  await mkdir(directory);
+  await writeFile(join(directory, 'java'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${directory}${delimiter}${process.env['PATH']}`);
+};
+
+test('a DynamoDB Local that has ended is not asked any more', async () => {
+  await useJava('ending', 'if [ "$1" = -version ]; then echo \'openjdk version "21"\'; else exit 1; fi');
+  const fetched = vi.spyOn(globalThis, 'fetch');
+
+  await expect(startDynamoDb()).rejects.toThrow('exit code 1');
+  // The last question may be under way.
+  await pause(100);
+  const asked = fetched.mock.calls.length;
+  await pause(300);
+
+  expect(fetched).toHaveBeenCalledTimes(asked);
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
 describe('one line says what to do', () => {
   test.each([
     ['missing', 'exit 127', /^Java was not found: install Java 17/],
@@ -54,12 +79,18 @@ describe('one line says what to do', () => {
       /^DynamoDB Local did not start: Error: no memory$/,
     ],
   ])('when Java is %s', async (name, script, line) => {
-    const directory = join(parent, name);
-    await mkdir(directory);
-    await writeFile(join(directory, 'java'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    vi.stubEnv('PATH', `${directory}${delimiter}${process.env['PATH']}`);
+    await useJava(name, script);
 
     await expect(startDynamoDb()).rejects.toThrow(line);
+    vi.unstubAllEnvs();
+  });
+
+  test('when Java does not answer', async () => {
+    await useJava('slow', 'exec sleep 10');
+
+    await expect(assertJava(200)).rejects.toThrow(
+      '`java -version` did not answer within 0.2 s: try it by hand',
+    );
     vi.unstubAllEnvs();
   });
 

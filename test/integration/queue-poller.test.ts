@@ -94,7 +94,7 @@ test('a failed message is retried after a second, before later messages of its g
       await sendIntake(joins[3] as (typeof joins)[0], { lanes: 1 });
       return failing(throttled())(perform, call);
     },
-    () => numbering(queue, () => expect.poll(positions, { timeout: 10_000 }).toEqual([1, 3, 4, 5])),
+    () => numbering(queue, () => expect.poll(positions).toEqual([1, 3, 4, 5])),
   );
 
   // This server delivers one message of a group at a time.
@@ -114,7 +114,7 @@ test('an unreadable message is dead-lettered at once, and its group continues', 
   await numbering(queue, async () => {
     await expect.poll(() => leftIn(deadLetters), { timeout: 20_000 }).toBe(1);
     await sendIntake(join, { lanes: 1 });
-    await expect.poll(() => readPlace(join.userId, join.scheduleId), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => readPlace(join.userId, join.scheduleId)).toBeDefined();
   });
 
   expect(Date.now() - started).toBeLessThan(20_000);

@@ -140,7 +140,7 @@ export const aDate = async (
   const concertId = concert.body.concertId as string;
   const schedule = await sendUntilAnswered(stack, 'POST', `/admin/concerts/${concertId}/schedules`, {
     token,
-    body: { startDatetime: '2027-12-31 19:00:00', endDatetime: '2027-12-31 21:00:00', ...settings },
+    body: { startDatetime: '2036-12-31 19:00:00', endDatetime: '2036-12-31 21:00:00', ...settings },
   });
   const scheduleId = schedule.body.scheduleId as string;
   const path = `/concerts/${concertId}/schedules/${scheduleId}`;

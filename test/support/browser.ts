@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import {
   type Browser,
@@ -13,20 +12,9 @@ import {
 import { expect } from 'vitest';
 
 import type { Stack } from '#local/stack.ts';
+import { unpackedChromium } from '#test/support/chromium.ts';
 
 const require = createRequire(import.meta.url);
-
-/** The browser has no Korean font of its own. It finds one in a package that only the tests install. */
-const useKoreanFont = async (): Promise<void> => {
-  const fonts = dirname(require.resolve('@expo-google-fonts/ibm-plex-sans-kr/package.json'));
-  const dir = await mkdtemp(join(tmpdir(), 'concert-onsale-fonts-'));
-  await writeFile(
-    join(dir, 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${fonts}</dir><dir>${tmpdir()}/fonts</dir><cachedir>${join(dir, 'cache')}</cachedir></fontconfig>`,
-  );
-  process.env['FONTCONFIG_PATH'] = dir;
-};
 
 /**
  * Arguments for Lambda that tests leave out. A Chromium of one process ends when its first window closes. Web security stays on,
@@ -36,8 +24,9 @@ const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-secu
 
 /** A real Chromium. */
 export const openBrowser = async (): Promise<Browser> => {
-  const executablePath = await chromium.executablePath();
-  await useKoreanFont();
+  const directory = await unpackedChromium();
+  process.env['FONTCONFIG_PATH'] = directory;
+  const executablePath = join(directory, 'chromium');
   const args = chromium.args.filter((arg) => !unwanted.has(arg));
   return playwright.launch({ executablePath, args, headless: true });
 };

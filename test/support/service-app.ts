@@ -11,8 +11,6 @@ import type { Template } from '#test/support/template.ts';
 const ACCOUNT = '123456789012';
 
 const root = mkdtempSync(join(tmpdir(), 'service-app-'));
-// Several test files may share this process.
-process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 
 /** A directory with one file, whose content does not matter. */
 const stubOf = (name: string, file: string): string => {
@@ -56,16 +54,21 @@ export const synthesizeApp = (
   const whole = { ...base, ...context };
   const settings = readSettings(whole, withAccount ? { CDK_DEFAULT_ACCOUNT: ACCOUNT } : {});
   const outdir = mkdtempSync(join(root, 'out-'));
-  return makeServiceApp({ context: whole, settings, bundles, page, outdir })
-    .synth()
-    .stacks.map(({ stackName, environment, template, messages }) => ({
-      name: stackName,
-      region: environment.region,
-      template: template as Template,
-      messages: messages
-        .filter(({ level }) => level !== SynthesisMessageLevel.INFO)
-        .map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`),
-    }));
+  try {
+    return makeServiceApp({ context: whole, settings, bundles, page, outdir })
+      .synth()
+      .stacks.map(({ stackName, environment, template, messages }) => ({
+        name: stackName,
+        region: environment.region,
+        template: template as Template,
+        messages: messages
+          .filter(({ level }) => level !== SynthesisMessageLevel.INFO)
+          .map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`),
+      }));
+  } finally {
+    // It has a copy of each layer: a run makes fifty of them.
+    rmSync(outdir, { recursive: true, force: true });
+  }
 };
 
 /** The template of the service itself. */

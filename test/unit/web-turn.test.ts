@@ -66,7 +66,7 @@ describe('the sound of a call', () => {
     await playTurnSound();
     page.events.dispatchEvent(new Event('click'));
     const { latest, remove } = renderHook(useSoundIsOn);
-    await vi.waitFor(() => expect(latest()).toBe(true));
+    await expect.poll(latest).toBe(true);
     const afterPress = notes.length;
     await playTurnSound();
 
