@@ -51,10 +51,13 @@ const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 const START_OF_SCAN = 0xda;
 
-/** A JPEG is a list of segments: FF, a marker, the length. The size is in the segment that starts the frame. */
+const FILL = 0xff;
+
+/** A JPEG is a list of segments: FF once or more, a marker, the length. The size is in the segment that starts the frame. */
 const readJpeg = (bytes: Buffer): Picture | undefined => {
   if (bytes.readUInt16BE(0) !== START_OF_IMAGE) return undefined;
-  for (let at = 2; bytes.readUInt8(at) === 0xff; at += 2 + bytes.readUInt16BE(at + 2)) {
+  for (let at = 2; bytes.readUInt8(at) === FILL; at += 2 + bytes.readUInt16BE(at + 2)) {
+    while (bytes.readUInt8(at + 1) === FILL) at += 1;
     const marker = bytes.readUInt8(at + 1);
     if (isFrame(marker))
       return { type: 'image/jpeg', width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };

@@ -3,6 +3,7 @@ import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } fro
 import { DomainError } from '#lib/errors.ts';
 import { table, tableName } from '#lib/table/client.ts';
 import type { Key } from '#lib/table/keys.ts';
+import { pauseAfter } from '#lib/table/pause.ts';
 import type { Row } from '#lib/table/write.ts';
 
 /** `latest` sees every completed write. `recent` costs half and may miss the last ones. */
@@ -20,19 +21,24 @@ export const getRow = async <Shape>(key: Key, freshness: Freshness): Promise<Sha
 export const recentRow = async <Shape>(key: Key): Promise<Shape | undefined> =>
   (await getRow<Shape>(key, 'recent')) ?? getRow<Shape>(key, 'latest');
 
+/** How often `getRows` asks for rows that DynamoDB left out. */
+const MAX_READS = 5;
+
 /** The rows at these keys as they are now, at most 100, in no order. Keys without a row are left out. */
 export const getRows = async <Shape>(wanted: readonly Key[]): Promise<Shape[]> => {
   const rows: Row[] = [];
   let Keys: Row[] = [...wanted];
-  for (let attempt = 0; Keys.length > 0; attempt += 1) {
-    if (attempt === 5) throw new DomainError('BUSY');
+  for (let attempt = 1; ; attempt += 1) {
     const answer = await table.send(
       new BatchGetCommand({ RequestItems: { [tableName()]: { Keys, ConsistentRead: true } } }),
     );
     rows.push(...(answer.Responses?.[tableName()] ?? []));
     Keys = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
+    if (Keys.length === 0) return rows as Shape[];
+    if (attempt === MAX_READS) throw new DomainError('BUSY');
+    // The partition is throttled.
+    await pauseAfter(attempt);
   }
-  return rows as Shape[];
 };
 
 export interface Range {

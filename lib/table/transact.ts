@@ -6,18 +6,17 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DomainError, isDomainError } from '#lib/errors.ts';
 import { count } from '#lib/metrics.ts';
 import { table } from '#lib/table/client.ts';
+import { pauseAfter } from '#lib/table/pause.ts';
 import type { Write } from '#lib/table/write.ts';
 
 /** DynamoDB's limit for one transaction. */
 const MAX_ITEMS = 100;
 /** How often a decision is tried before the conflict becomes the answer. */
 const MAX_ATTEMPTS = 8;
-const MAX_PAUSE_MS = 400;
 
 /**
  * Makes all writes or none. A single write is sent without a transaction, which would cost twice as much.
@@ -70,8 +69,7 @@ export const retryOnConflict = async <Result>(
       if (!isDomainError(error, 'CONFLICT')) throw error;
       count('conflicts', 1);
       if (attempt === MAX_ATTEMPTS) throw error;
-      // Full jitter, so that the same requests do not meet again.
-      await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** attempt));
+      await pauseAfter(attempt);
     }
   }
 };

@@ -1,8 +1,9 @@
 import type { Instant } from '#lib/clock.ts';
 import type { ConcertId, PaymentId, ReservationId, ScheduleId, TransactionId, UserId } from '#lib/ids.ts';
 
-/** The most points that one charge adds, and that a wallet holds. */
+/** The most points that one charge adds. */
 export const MAX_CHARGE = 10_000_000;
+/** The balance up to which a charge may fill a wallet. A refund may exceed it: nobody loses a point. */
 export const MAX_BALANCE = 1_000_000_000;
 
 /** By type of ledger entry: whether points come in or go out, and whether the entry belongs to a payment. */

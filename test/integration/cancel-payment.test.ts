@@ -10,6 +10,11 @@ import { pay } from '#lib/operations/pay.ts';
 import type { Payment } from '#lib/payment/payment.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { holdTtl } from '#lib/seat/seat.items.ts';
+import { keys } from '#lib/table/keys.ts';
+import { write } from '#lib/table/transact.ts';
+import { overwrite } from '#lib/table/write.ts';
+import { MAX_BALANCE } from '#lib/wallet/wallet.ts';
+import { readWallet } from '#lib/wallet/wallet.items.ts';
 import {
   expectBooksToBalance,
   holdOf,
@@ -53,6 +58,16 @@ test('a cancelled payment gives back the points, frees the seat and cancels the 
     expiresAt: NOW + MINUTE,
     ttl: holdTtl(NOW + MINUTE),
   });
+});
+
+test('a refund may exceed the limit of a charge', async () => {
+  const { userId, payment } = await aBuyer();
+  const wallet = await readWallet(userId);
+  await write(overwrite({ ...keys.wallet(userId), ...wallet, balance: MAX_BALANCE }));
+
+  await cancelPayment(userId, payment.paymentId, NOW + MINUTE);
+
+  expect((await readWallet(userId)).balance).toBe(MAX_BALANCE + PRICE);
 });
 
 test('a cancelled seat can be sold again', async () => {

@@ -133,7 +133,7 @@ describe('with a key', () => {
   });
 });
 
-test('a wallet holds no more than its limit', async () => {
+test('a charge fills a wallet up to the limit at most', async () => {
   const userId = await aPoorUser();
   await write(overwrite({ ...keys.wallet(userId), userId, balance: MAX_BALANCE - 1, updatedAt: NOW }));
   const charge = (point: number) => chargeWallet({ userId, point, idempotencyKey: undefined, now: NOW });

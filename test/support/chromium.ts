@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
 const require = createRequire(import.meta.url);
@@ -13,8 +13,9 @@ const UNPACKED = join(PACKAGE, 'unpacked');
 /** The browser has no Korean font of its own. It finds one in a package that only the tests install. */
 const FONTS = dirname(require.resolve('@expo-google-fonts/ibm-plex-sans-kr/package.json'));
 
+/** The paths are relative to this file, because a checkout may move. */
 const FONTS_CONF = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${FONTS}</dir><dir>${UNPACKED}/fonts</dir><cachedir>${UNPACKED}/cache</cachedir></fontconfig>`;
+<fontconfig><dir prefix="relative">${relative(UNPACKED, FONTS)}</dir><dir prefix="relative">fonts</dir></fontconfig>`;
 
 /** The package unpacks into the temporary directory. */
 const UNPACK = "await (await import('@sparticuz/chromium')).default.executablePath()";

@@ -46,6 +46,13 @@ describe('type and size of a picture', () => {
       300,
       500,
     ],
+    [
+      'a JPEG with fill bytes before a marker',
+      aJpeg('c0', 'ffff', segment('e0', '00')),
+      'image/jpeg',
+      300,
+      500,
+    ],
     ['a lossy WebP', withBytes(webps.lossy, 26, '9001 5802'), 'image/webp', 400, 600],
     ['a lossless WebP', withBytes(webps.lossless, 21, '8fc19500'), 'image/webp', 400, 600],
     ['a WebP with transparency', withBytes(webps.transparent, 24, '8f0100 570200'), 'image/webp', 400, 600],

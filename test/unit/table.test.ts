@@ -7,7 +7,8 @@ import { idAfter, newId, UserId } from '#lib/ids.ts';
 import { intake } from '#lib/queue/intake.ts';
 import { UNUSED_MIDDLEWARE } from '#lib/sdk.ts';
 import { cached } from '#lib/table/cached.ts';
-import { table } from '#lib/table/client.ts';
+import { table, tableName } from '#lib/table/client.ts';
+import { getRows } from '#lib/table/read.ts';
 import { transact } from '#lib/table/transact.ts';
 import { mayMove, move } from '#lib/table/transitions.ts';
 import { allOf, isUnchanged, put, remove, rowIsNew, update } from '#lib/table/write.ts';
@@ -38,6 +39,21 @@ test('a transaction of more than 100 items is refused before it is sent', async 
 
   expect(send).not.toHaveBeenCalled();
   send.mockRestore();
+});
+
+test('rows that DynamoDB leaves out are asked for again, each time after a pause', async () => {
+  const left = { Responses: {}, UnprocessedKeys: { [tableName()]: { Keys: [key] } } };
+  const send = vi.spyOn(table, 'send').mockResolvedValue(left as never);
+  const random = vi.spyOn(Math, 'random').mockReturnValue(1);
+  const before = performance.now();
+
+  await expect(getRows([key])).rejects.toThrow('BUSY');
+
+  expect(send).toHaveBeenCalledTimes(5);
+  // 20 + 40 + 80 + 160 ms; timers have whole milliseconds.
+  expect(performance.now() - before).toBeGreaterThan(295);
+  send.mockRestore();
+  random.mockRestore();
 });
 
 describe('transitions', () => {
