@@ -28,17 +28,21 @@ const MAX_READS = 5;
 export const getRows = async <Shape>(wanted: readonly Key[]): Promise<Shape[]> => {
   const rows: Row[] = [];
   let Keys: Row[] = [...wanted];
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; Keys.length > 0; attempt += 1) {
     const answer = await table.send(
       new BatchGetCommand({ RequestItems: { [tableName()]: { Keys, ConsistentRead: true } } }),
     );
     rows.push(...(answer.Responses?.[tableName()] ?? []));
     Keys = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
-    if (Keys.length === 0) return rows as Shape[];
-    if (attempt === MAX_READS) throw new DomainError('BUSY');
-    // The partition is throttled.
-    await pauseAfter(attempt);
+    if (Keys.length > 0) await pauseOrGiveUp(attempt);
   }
+  return rows as Shape[];
+};
+
+/** The partition is throttled. @throws DomainError BUSY after the last read */
+const pauseOrGiveUp = async (attempt: number): Promise<void> => {
+  if (attempt === MAX_READS) throw new DomainError('BUSY');
+  await pauseAfter(attempt);
 };
 
 export interface Range {

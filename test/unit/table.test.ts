@@ -56,6 +56,10 @@ test('rows that DynamoDB leaves out are asked for again, each time after a pause
   random.mockRestore();
 });
 
+test('no rows are read without a request', async () => {
+  expect(await getRows([])).toEqual([]);
+});
+
 describe('transitions', () => {
   const lights = { RED: ['GREEN'], GREEN: ['YELLOW', 'RED'], YELLOW: ['RED'], BROKEN: [] } as const;
 
