@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 
 import { HOUR, MINUTE } from '#lib/clock.ts';
 import { QUICKNET } from '#lib/draw/beacon.ts';
+import { pagePaths } from '#lib/page-paths.ts';
 import type { Schedule } from '#web/api-types.ts';
 import { hasSeats, saleStateOf } from '#web/catalogue/sale-state.ts';
+import { isShownAt } from '#web/queue/own-places.ts';
 import { destinationOf } from '#web/router.ts';
 import { claimsOf } from '#web/session/claims.ts';
 
@@ -35,6 +37,18 @@ describe('an address', () => {
   ])('with its path in the hash, /%s, leads to %s', (hash, destination) => {
     expect(destinationOf({ pathname: '/', search: '', hash })).toBe(destination);
   });
+});
+
+test('the waiting room and the booking show a place; the bar shows it on every other page', () => {
+  const params: Readonly<Record<string, string>> = { concertId: 'c', scheduleId: 's' };
+  const place = { userId: 'u', concertId: 'c', scheduleId: 's' };
+  const names = Object.entries(pagePaths).flatMap(([name, pattern]) => {
+    const path = pattern.replaceAll(/:(\w+)/g, (_, param: string) => params[param] ?? 'x');
+    return isShownAt(path, place) ? [name] : [];
+  });
+
+  expect(names).toEqual(['schedule', 'booking']);
+  expect(isShownAt('/shows/c/dates/other', place)).toBe(false);
 });
 
 describe('the claims of an access token', () => {
