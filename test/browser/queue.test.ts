@@ -21,6 +21,7 @@ import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
+import { uiStrings } from '#web/ui/strings.ts';
 
 let ahead = 0;
 const { stack, browser } = await startPage(() => Date.now() + ahead);
@@ -133,26 +134,35 @@ test(
   },
 );
 
-test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_000 }, async () => {
-  const date = await aDate(stack, drawTimes(40 * MINUTE));
-  const { page, context } = await aViewer(browser, stack);
-  await page.clock.install();
-  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
-  await page.getByRole('button', { name: draw.signInAndJoin }).click();
-  await signInAtIssuer(page);
-  await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
+test(
+  'a fan whose page could not load, and whose draw is cancelled, learns when the sale opens',
+  { timeout: 60_000 },
+  async () => {
+    const date = await aDate(stack, drawTimes(40 * MINUTE));
+    const { page, context } = await aViewer(browser, stack);
+    await page.clock.install();
+    await page.route('**/draw-entrance-*.js', (route) => route.abort());
+    await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
+    const reload = page.getByRole('alert').getByRole('button', { name: uiStrings.ko.retry });
+    await reload.waitFor();
+    await page.unroute('**/draw-entrance-*.js');
+    await reload.click();
+    await page.getByRole('button', { name: draw.signInAndJoin }).click();
+    await signInAtIssuer(page);
+    await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
 
-  await send(stack, 'DELETE', `/admin${date.path}/draw`, { token: await operatorToken(stack) });
-  ahead += 31 * MINUTE;
-  await page.clock.fastForward(31 * MINUTE);
+    await send(stack, 'DELETE', `/admin${date.path}/draw`, { token: await operatorToken(stack) });
+    ahead += 31 * MINUTE;
+    await page.clock.fastForward(31 * MINUTE);
 
-  await page.getByRole('heading', { name: queue.drawCancelled }).waitFor();
-  await expectFitForEveryone(page);
-  await page.getByRole('button', { name: draw.toDate }).click();
-  await page.getByText(draw.cancelledText).waitFor();
-  await page.getByText(queue.opensIn).waitFor();
-  await context.close();
-});
+    await page.getByRole('heading', { name: queue.drawCancelled }).waitFor();
+    await expectFitForEveryone(page);
+    await page.getByRole('button', { name: draw.toDate }).click();
+    await page.getByText(draw.cancelledText).waitFor();
+    await page.getByText(queue.opensIn).waitFor();
+    await context.close();
+  },
+);
 
 /** `npm run bench:web` counts these, and the cost model uses the count. */
 const WAITING_ROOM_FILES = [

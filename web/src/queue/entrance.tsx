@@ -14,8 +14,8 @@ import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import { useHolding } from '#web/queue/use-holding.ts';
+import { Lazy } from '#web/shell/lazy.tsx';
 import { ProblemNotice } from '#web/ui/notice.tsx';
-import { useLoaded } from '#web/use-loaded.ts';
 import { useServerNow } from '#web/use-now.ts';
 import type { Show } from '#web/use-show.ts';
 
@@ -80,11 +80,6 @@ const EntranceContent = (props: EntranceContentProps) => {
   const { show, placeId, board, refusal } = props;
   const t = useStrings(queueStrings);
   const now = useServerNow();
-  const hasDraw = show.schedule.draw !== null;
-  const DrawEntrance = useLoaded(
-    async () => (await import('#web/queue/draw-entrance.tsx')).DrawEntrance,
-    hasDraw,
-  );
   const isClosed =
     hasBegun(show.schedule, now) ||
     (board?.closed ?? show.schedule.status === 'CLOSED') ||
@@ -92,12 +87,16 @@ const EntranceContent = (props: EntranceContentProps) => {
   if (isClosed) return <Closed show={show} placeId={placeId} />;
   if (board?.soldOut) return <Unavailable show={show} title={t.soldOut} text={t.soldOutNow} />;
   const queue = <QueueEntrance {...props} now={now} />;
-  if (!hasDraw) return queue;
-  return DrawEntrance ? (
-    <DrawEntrance {...props} now={now}>
-      {queue}
-    </DrawEntrance>
-  ) : null;
+  if (show.schedule.draw === null) return queue;
+  return (
+    <Lazy load={() => import('#web/queue/draw-entrance.tsx')}>
+      {({ DrawEntrance }) => (
+        <DrawEntrance {...props} now={now}>
+          {queue}
+        </DrawEntrance>
+      )}
+    </Lazy>
+  );
 };
 
 /** Shown when the sale is closed. The user can still pay for seats that they hold from any device. */

@@ -5,7 +5,6 @@ import { barStrings } from '#web/queue/bar-strings.ts';
 import type { OwnPlace } from '#web/queue/own-places.ts';
 import { canAct, hasEnded } from '#web/queue/place.ts';
 import { PlaceBarLine, statusOf } from '#web/queue/place-bar-line.tsx';
-import type { PlaceBarProps } from '#web/queue/place-bar-slot.tsx';
 import { topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { byUrgency } from '#web/queue/urgency.ts';
@@ -14,6 +13,10 @@ import { Button } from '#web/ui/button.tsx';
 import { useTitleNotice } from '#web/ui/page.tsx';
 import { useServerNow } from '#web/use-now.ts';
 import '#web/queue/place-bar.css';
+
+interface PlaceBarProps {
+  readonly places: readonly OwnPlace[];
+}
 
 /** Where the user stands in each queue, with a way back. The most urgent one first, the others on request. */
 export const PlaceBar = ({ places }: PlaceBarProps) => {

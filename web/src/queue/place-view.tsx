@@ -27,6 +27,7 @@ import { useScreenMayTurnOff } from '#web/queue/wake-lock.ts';
 import { WishesBox } from '#web/queue/wishes-box.tsx';
 import { hrefs } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
+import { Lazy, NotLoaded } from '#web/shell/lazy.tsx';
 import { useOnline } from '#web/shell/online.ts';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Notice } from '#web/ui/notice.tsx';
@@ -48,7 +49,10 @@ export const PlaceView = (props: PlaceViewProps) => (
   </section>
 );
 
-/** What happened while the user was away. Loads on demand, because few users need it. */
+/**
+ * What happened while the user was away. Loads on demand, because few users need it. If it cannot load, the page only shows what
+ * is now: after a reload, nobody knows any more what was before.
+ */
 const Meanwhile = ({ placeId, followed: { before, place } }: Omit<PlaceViewProps, 'show'>) => {
   const absence = before && absenceOf(before, place);
   const Loaded = useLoaded(
@@ -141,6 +145,7 @@ const InQueue = (props: InQueueProps) => {
   return (
     <>
       {place.phase === 'joining' ? <Joining /> : <Joined {...props} drawParts={drawParts} />}
+      {drawParts === null && <NotLoaded />}
       {place.phase !== 'inside' && <Actions placeId={placeId} place={place} drawParts={drawParts} />}
     </>
   );
@@ -211,13 +216,14 @@ type DrawParts = ReturnType<typeof useDrawParts>;
 
 const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) => {
   const t = useStrings(queueStrings);
-  const Loaded = useLoaded(async () => (await import('#web/queue/draw-cancelled.tsx')).DrawCancelled);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
         {t.drawCancelled}
       </h2>
-      {Loaded && <Loaded show={show} placeId={placeId} />}
+      <Lazy load={() => import('#web/queue/draw-cancelled.tsx')}>
+        {({ DrawCancelled }) => <DrawCancelled show={show} placeId={placeId} />}
+      </Lazy>
     </>
   );
 };

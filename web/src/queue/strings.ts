@@ -146,7 +146,6 @@ export const queueStrings = defineStrings({
     wishesHelp: (most: number) =>
       `희망 순서대로 최대 ${most}석까지 선택하실 수 있습니다. 결제 진행 중인 좌석도 선택 가능합니다.`,
     wishesFull: (most: number) => `최대 ${most}석까지 선택하실 수 있습니다. 다른 좌석을 먼저 해제해 주세요.`,
-    wishesFailed: '좌석표를 불러오지 못했습니다. 새로고침해 주세요. 대기 번호는 그대로 유지됩니다.',
     wishAdded: (seat: number, rank: number) => `${seatName(seat, 'ko')}, ${rank}순위`,
     wishRemoved: (seat: number) => `${seatName(seat, 'ko')} 선택을 해제했습니다.`,
   },
@@ -285,7 +284,6 @@ export const queueStrings = defineStrings({
     wishesHelp: (most: number) =>
       `Choose up to ${most}, favourite first. Seats on hold may become available again.`,
     wishesFull: (most: number) => `You can choose up to ${most}. Remove another seat first.`,
-    wishesFailed: 'We couldn’t load the seat map. Please reload the page. You’ll keep your number.',
     wishAdded: (seat: number, rank: number) => `${seatName(seat, 'en')}, choice ${rank}`,
     wishRemoved: (seat: number) => `${seatName(seat, 'en')} removed.`,
   },

@@ -9,7 +9,7 @@ import { useSeats } from '#web/seats/use-seats.ts';
 import { announce, toast } from '#web/ui/announcer.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 
-export interface WishMapProps {
+interface WishMapProps {
   readonly placeId: PlaceId;
   /** Seats per person. */
   readonly limit: number;

@@ -3,11 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import type { WishMapProps } from '#web/queue/wish-map.tsx';
 import { keepWishes, keptWishes, keyOfWishes, noWishes, type Wishes } from '#web/queue/wishes.ts';
+import { Lazy } from '#web/shell/lazy.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
-import { useLoaded } from '#web/use-loaded.ts';
 import type { Show } from '#web/use-show.ts';
 
 interface WishesBoxProps {
@@ -30,7 +29,11 @@ export const WishesBox = ({ show, placeId }: WishesBoxProps) => {
       <p class="wishes-text">
         {hasNone ? t.wishesNone : t.wishesText(wishes.seats, Math.min(wishes.count, limit))}
       </p>
-      {isOpen && <LazyMap placeId={placeId} limit={limit} wishes={wishes} onChange={setWishes} />}
+      {isOpen && (
+        <Lazy load={() => import('#web/queue/wish-map.tsx')} placeholder={<Skeleton height="27.5rem" />}>
+          {({ WishMap }) => <WishMap placeId={placeId} limit={limit} wishes={wishes} onChange={setWishes} />}
+        </Lazy>
+      )}
       <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? t.wishesClose : hasNone ? t.wishesOpen : t.wishesChange}
       </Button>
@@ -55,11 +58,4 @@ const useWishes = (placeId: PlaceId): [Wishes, (wishes: Wishes) => void] => {
       setWishes(next);
     },
   ];
-};
-
-const LazyMap = (props: WishMapProps) => {
-  const t = useStrings(queueStrings);
-  const Loaded = useLoaded(async () => (await import('#web/queue/wish-map.tsx')).WishMap);
-  if (Loaded === null) return <p role="alert">{t.wishesFailed}</p>;
-  return Loaded ? <Loaded {...props} /> : <Skeleton height="27.5rem" />;
 };

@@ -1,12 +1,11 @@
 import type { ComponentType } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
-import { ApiError } from '#web/api-error.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { usePath } from '#web/router.ts';
 import { firstContentAt } from '#web/shell/first-content.ts';
+import { NotLoaded } from '#web/shell/lazy.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
-import { ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 
@@ -45,12 +44,11 @@ export const LazyPageView = ({ page, params }: { page: LazyPage; params: Params 
   return failed === page ? <NotLoadedPage /> : <LoadingPage />;
 };
 
-/** Browsers do not retry a failed module, and a new build has other file names. Only a reload helps. */
 const NotLoadedPage = () => {
   const t = useStrings(shellStrings);
   return (
     <Page title={t.brokenTitle}>
-      <ProblemNotice error={new ApiError('NETWORK')} onRetry={() => location.reload()} />
+      <NotLoaded />
     </Page>
   );
 };
