@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { MINUTE, SECOND } from '#lib/clock.ts';
@@ -41,6 +42,16 @@ const untilDraw = ({ path }: ShowDate, state: string): Promise<void> =>
   expect
     .poll(async () => (await send(stack, 'GET', `${path}/draw`)).body.state as string, { timeout: 25_000 })
     .toBe(state);
+
+/** Holds the requests to join until the result is resolved. */
+const holdJoins = async (page: Page) => {
+  const held = Promise.withResolvers<void>();
+  await page.route('**/reserves', async (route) => {
+    if (route.request().method() === 'PUT') await held.promise;
+    await route.continue();
+  });
+  return held;
+};
 
 test(
   'a place survives a reload, a second tab, a lost network and a pause, and is followed from any page',
@@ -134,35 +145,39 @@ test(
   },
 );
 
-test(
-  'a fan whose page could not load, and whose draw is cancelled, learns when the sale opens',
-  { timeout: 60_000 },
-  async () => {
-    const date = await aDate(stack, drawTimes(40 * MINUTE));
-    const { page, context } = await aViewer(browser, stack);
-    await page.clock.install();
-    await page.route('**/draw-entrance-*.js', (route) => route.abort());
-    await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
-    const reload = page.getByRole('alert').getByRole('button', { name: uiStrings.ko.retry });
-    await reload.waitFor();
-    await page.unroute('**/draw-entrance-*.js');
-    await reload.click();
-    await page.getByRole('button', { name: draw.signInAndJoin }).click();
-    await signInAtIssuer(page);
-    await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
+test('a fan whose draw is cancelled learns when the sale opens', { timeout: 60_000 }, async () => {
+  const date = await aDate(stack, drawTimes(40 * MINUTE));
+  const { page, context } = await aViewer(browser, stack);
+  await page.clock.install();
+  await page.route('**/draw-entrance-*.js', (route) => route.abort());
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
+  const reload = page.getByRole('alert').getByRole('button', { name: uiStrings.ko.retry });
+  await reload.waitFor();
+  await page.unroute('**/draw-entrance-*.js');
+  await reload.click();
 
-    await send(stack, 'DELETE', `/admin${date.path}/draw`, { token: await operatorToken(stack) });
-    ahead += 31 * MINUTE;
-    await page.clock.fastForward(31 * MINUTE);
+  const held = await holdJoins(page);
+  await page.getByRole('button', { name: draw.signInAndJoin }).click();
+  await signInAtIssuer(page);
+  await page.getByRole('heading', { name: queue.entering }).waitFor();
+  await page.getByRole('button', { name: draw.leave }).click();
+  held.resolve();
+  await page.locator('#queue-title').getByText(queue.entered).waitFor();
+  await page.getByRole('dialog').getByText(draw.leaveText).waitFor();
+  await page.getByRole('button', { name: draw.stay }).click();
+  await page.getByRole('heading', { name: entryStrings.ko.title }).waitFor();
 
-    await page.getByRole('heading', { name: queue.drawCancelled }).waitFor();
-    await expectFitForEveryone(page);
-    await page.getByRole('button', { name: draw.toDate }).click();
-    await page.getByText(draw.cancelledText).waitFor();
-    await page.getByText(queue.opensIn).waitFor();
-    await context.close();
-  },
-);
+  await send(stack, 'DELETE', `/admin${date.path}/draw`, { token: await operatorToken(stack) });
+  ahead += 31 * MINUTE;
+  await page.clock.fastForward(31 * MINUTE);
+
+  await page.getByRole('heading', { name: queue.drawCancelled }).waitFor();
+  await expectFitForEveryone(page);
+  await page.getByRole('button', { name: draw.toDate }).click();
+  await page.getByText(draw.cancelledText).waitFor();
+  await page.getByText(queue.opensIn).waitFor();
+  await context.close();
+});
 
 /** `npm run bench:web` counts these, and the cost model uses the count. */
 const WAITING_ROOM_FILES = [
@@ -224,11 +239,7 @@ test(
   async () => {
     const date = await aDate(stack, { maxSeatsPerUser: 1, paused: true });
     const { page, context } = await aViewer(browser, stack);
-    const held = Promise.withResolvers<void>();
-    await page.route('**/reserves', async (route) => {
-      if (route.request().method() === 'PUT') await held.promise;
-      await route.continue();
-    });
+    const held = await holdJoins(page);
     await openDate(page, date);
     await signInAndJoin(page, 'ko');
     await page.getByRole('button', { name: queue.leave }).click();

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '#lib/clock.ts';
 import { aDrawSummary, boardOf, START, waitingOf } from '#test/support/web-queue.ts';
 import type { Waiting } from '#web/api-types.ts';
-import { advance, joined } from '#web/queue/advance-place.ts';
-import { expectedWaitMs, isNear, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
+import { advance, joined, joining } from '#web/queue/advance-place.ts';
+import { expectedWaitMs, isEntering, isNear, type Place, untilDrawIsSoon } from '#web/queue/place.ts';
 import { titleOf, topicOf } from '#web/queue/place-texts.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 
@@ -26,6 +26,22 @@ describe('what the waiting room says of a draw', () => {
     ['numbering', { position: null }],
   ] as const)('%s with %j', (topic, waiting) => {
     expect(topicOf(afterAnswer(waiting))).toBe(topic);
+  });
+
+  it('is that the user enters it, from the press until the first answer', () => {
+    const pressed = joining(START, true);
+    const accepted = advance(pressed, { kind: 'joined', token: 'first' }, START);
+    const answered = afterAnswer({ position: 3 }, accepted);
+    const refused = advance(pressed, { kind: 'refused', code: 'SEAT_LIMIT_REACHED' }, START);
+
+    expect([pressed, accepted, answered, refused].map(topicOf)).toEqual([
+      'entering',
+      'entering',
+      'waiting',
+      'limitReached',
+    ]);
+    expect([pressed, accepted, answered].map(isEntering)).toEqual([true, true, false]);
+    expect(topicOf(joining(START))).toBe('joining');
   });
 
   it('is the title of the tab, too', () => {

@@ -19,8 +19,12 @@ export type News =
   | { readonly kind: 'joined'; readonly token: string }
   | { readonly kind: 'refused'; readonly code: ApiErrorCode };
 
-/** The place after pressing "join". */
-export const joining = (now: number): Place => ({ phase: 'joining', tokenAt: now });
+/** The place after pressing "join". @param entersDraw the press was to enter a draw */
+export const joining = (now: number, entersDraw = false): Place => ({
+  phase: 'joining',
+  tokenAt: now,
+  ...(entersDraw && { entersDraw }),
+});
 
 /** The place after a join was accepted. */
 export const joined = (token: string, now: number): Place => ({ phase: 'numbering', token, tokenAt: now });

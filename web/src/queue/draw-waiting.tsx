@@ -4,10 +4,8 @@ import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { drawStrings } from '#web/queue/draw-strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import { LeaveButton } from '#web/queue/leave-button.tsx';
 import type { Place } from '#web/queue/place.ts';
 import { topicOf } from '#web/queue/place-texts.ts';
-import { leaveQueue } from '#web/queue/places.ts';
 import type { Show } from '#web/use-show.ts';
 
 interface DrawWaitingProps {
@@ -16,22 +14,21 @@ interface DrawWaitingProps {
   readonly place: Place;
 }
 
-/** What a user who waits sees of the draw, before it and after it. */
+/** What a user who waits sees of the draw, from joining until after it. */
 export const DrawWaiting = ({ show, placeId, place }: DrawWaitingProps) => {
   const t = useStrings(drawStrings);
   const language = useLanguage();
   const { draw, entry, receipt, position } = place;
-  if (!draw) return null;
   const { timezone } = show.schedule;
   const texts: Partial<Record<ReturnType<typeof topicOf>, string>> = {
     entering: t.enteringText,
     entered: t.enteredText,
-    behindDraw: t.behindText(formatSecond(draw.roundAt, timezone, language)),
+    ...(draw && { behindDraw: t.behindText(formatSecond(draw.roundAt, timezone, language)) }),
   };
   const text = texts[topicOf(place)];
   return (
     <>
-      {entry !== undefined && (
+      {draw && entry !== undefined && (
         <EntryCard
           {...placeId}
           timezone={timezone}
@@ -44,10 +41,4 @@ export const DrawWaiting = ({ show, placeId, place }: DrawWaitingProps) => {
       {text !== undefined && <p class="queue-text">{text}</p>}
     </>
   );
-};
-
-/** Withdraws the user's entry. */
-export const WithdrawButton = ({ placeId }: Pick<DrawWaitingProps, 'placeId'>) => {
-  const t = useStrings(drawStrings);
-  return <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />;
 };

@@ -42,7 +42,7 @@ export const JoinButton = ({ isOpen, words, ...rest }: JoinButtonProps) => {
   const t = { ...useStrings(queueStrings), ...words };
 
   const join = async (): Promise<void> => {
-    if (placeId && (await isStillSignedIn())) return joinQueue(placeId);
+    if (placeId && (await isStillSignedIn())) return joinQueue(placeId, words !== undefined);
     recordIntent(scheduleId);
     await signIn();
   };

@@ -3,6 +3,7 @@ import type { Language } from '#web/i18n/language.ts';
 import {
   expectedWaitMs,
   isBeforeDraw,
+  isEntering,
   isHeldUp,
   peopleAhead,
   type Phase,
@@ -64,11 +65,10 @@ type Topic = Phase | 'notOpen' | 'paused' | 'entering' | 'entered' | 'behindDraw
 
 /** The topic of a place. A new topic is announced at once. */
 export const topicOf = (place: Place): Topic => {
-  const { phase, figures, draw, entry } = place;
-  if ((phase === 'numbering' || phase === 'waiting') && isBeforeDraw(place)) {
-    if (entry !== undefined) return 'entered';
-    return draw?.state === 'ENTERING' ? 'entering' : 'behindDraw';
-  }
+  const { phase, figures, entry } = place;
+  if (isEntering(place)) return 'entering';
+  if ((phase === 'numbering' || phase === 'waiting') && isBeforeDraw(place))
+    return entry === undefined ? 'behindDraw' : 'entered';
   if (phase !== 'waiting' && phase !== 'standby') return phase;
   if (figures?.opensAt !== undefined) return 'notOpen';
   return figures?.isPaused ? 'paused' : phase;

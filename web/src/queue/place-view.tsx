@@ -10,6 +10,7 @@ import { OperatorMessage } from '#web/queue/operator-message.tsx';
 import {
   hasEnded,
   isBeforeDraw,
+  isEntering,
   isEntrant,
   isSoon,
   isTurn,
@@ -71,19 +72,22 @@ const Content = ({ show, placeId, followed: { place, error } }: PlaceViewProps) 
   if (place.phase === 'soldOut') return <Unavailable show={show} title={t.soldOut} text={t.soldOutText} />;
   if (place.phase === 'deleted') return <Unavailable show={show} title={t.deleted} text={t.deletedText} />;
   if (place.phase === 'limitReached') return <LimitReached show={show} />;
-  if (place.phase === 'lost') return <Lost placeId={placeId} title={t.lost} text={t.lostText} />;
+  if (place.phase === 'lost') {
+    const entersDraw = isEntrant(place) && serverNow() < Date.parse(show.schedule.saleOpensAt ?? '');
+    return <Lost placeId={placeId} title={t.lost} text={t.lostText} entersDraw={entersDraw} />;
+  }
   if (place.phase === 'drawCancelled') return <Cancelled show={show} placeId={placeId} />;
   if (hasEnded(place, serverNow())) return <Expired placeId={placeId} place={place} />;
   return <InQueue show={show} placeId={placeId} place={place} hasTrouble={error !== undefined} />;
 };
 
 /** The join request is not answered yet. */
-const Joining = () => {
+const Joining = ({ place }: Pick<InQueueProps, 'place'>) => {
   const t = useStrings(queueStrings);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
-        {t.joining}
+        {phaseTitle(place, t)}
       </h2>
       <p class="queue-text">{t.joiningText}</p>
     </>
@@ -94,19 +98,17 @@ interface ActionsProps extends Pick<InQueueProps, 'placeId' | 'place'> {
   readonly drawParts: DrawParts;
 }
 
-/** One element from the join to the call: no answer closes the dialog of a user who is about to leave. */
+/** One button from the join to the call: no answer closes the dialog of a user who is about to leave. Only its words change. */
 const Actions = ({ placeId, place, drawParts }: ActionsProps) => {
   const t = useStrings(queueStrings);
+  const language = useLanguage();
+  const words = isEntering(place) || isEntrant(place) ? drawParts?.drawStrings[language] : t;
   const isWaiting = place.phase !== 'joining' && place.phase !== 'called';
   return (
     <div class="queue-actions">
       {isWaiting && <SoundButton />}
       {isWaiting && <NotifyButton />}
-      {isEntrant(place) || topicOf(place) === 'entering' ? (
-        drawParts && <drawParts.WithdrawButton placeId={placeId} />
-      ) : (
-        <LeaveButton words={t} onLeave={() => leaveQueue(placeId)} />
-      )}
+      {words && <LeaveButton words={words} onLeave={() => leaveQueue(placeId)} />}
     </div>
   );
 };
@@ -140,11 +142,11 @@ interface InQueueProps {
 
 /** From the join until the user is inside. */
 const InQueue = (props: InQueueProps) => {
-  const { placeId, place } = props;
-  const drawParts = useDrawParts(place);
+  const { show, placeId, place } = props;
+  const drawParts = useDrawParts(show);
   return (
     <>
-      {place.phase === 'joining' ? <Joining /> : <Joined {...props} drawParts={drawParts} />}
+      {place.phase === 'joining' ? <Joining place={place} /> : <Joined {...props} drawParts={drawParts} />}
       {drawParts === null && <NotLoaded />}
       {place.phase !== 'inside' && <Actions placeId={placeId} place={place} drawParts={drawParts} />}
     </>
@@ -163,15 +165,14 @@ const Joined = ({
   const language = useLanguage();
   const isOnline = useOnline();
   const text = textOf(place, show, t, language);
+  const isUnnumbered = isEntering(place) || (isBeforeDraw(place) && place.position === undefined);
   return (
     <>
       <h2 class="queue-title" id="queue-title">
         {phaseTitle(place, t)}
       </h2>
       <OperatorMessage message={place.figures?.message} />
-      {!(isBeforeDraw(place) && place.position === undefined) && (
-        <Numbers place={place} hasTrouble={hasTrouble || !isOnline} />
-      )}
+      {!isUnnumbered && <Numbers place={place} hasTrouble={hasTrouble || !isOnline} />}
       {drawParts && <drawParts.DrawWaiting show={show} placeId={placeId} place={place} />}
       <div class="queue-words">
         {text !== undefined && <p>{text}</p>}
@@ -206,11 +207,14 @@ const Numbers = ({ place, hasTrouble }: Pick<InQueueProps, 'place' | 'hasTrouble
 };
 
 /** Loads on demand, because most dates have no draw. */
-const useDrawParts = (place: Place) =>
-  useLoaded(
-    () => import('#web/queue/draw-waiting.tsx'),
-    isBeforeDraw(place) || (place.entry !== undefined && place.phase !== 'inside'),
-  );
+const useDrawParts = ({ schedule }: Show) =>
+  useLoaded(async () => {
+    const [{ DrawWaiting }, { drawStrings }] = await Promise.all([
+      import('#web/queue/draw-waiting.tsx'),
+      import('#web/queue/draw-strings.ts'),
+    ]);
+    return { DrawWaiting, drawStrings };
+  }, schedule.draw !== null);
 
 type DrawParts = ReturnType<typeof useDrawParts>;
 
@@ -259,9 +263,11 @@ interface LostProps {
   readonly placeId: PlaceId;
   readonly title: string;
   readonly text: string;
+  /** Joining again enters the draw of the date. */
+  readonly entersDraw?: boolean;
 }
 
-const Lost = ({ placeId, title, text }: LostProps) => {
+const Lost = ({ placeId, title, text, entersDraw = false }: LostProps) => {
   const t = useStrings(queueStrings);
   return (
     <>
@@ -269,7 +275,7 @@ const Lost = ({ placeId, title, text }: LostProps) => {
         {title}
       </h2>
       <p class="queue-text">{text}</p>
-      <Rejoin placeId={placeId} words={t} />
+      <Rejoin placeId={placeId} words={t} entersDraw={entersDraw} />
     </>
   );
 };

@@ -71,6 +71,8 @@ export interface Place {
   /** The number, from 1; absent until assigned. */
   readonly position?: number;
   readonly figures?: Figures;
+  /** The user has joined to enter a draw. It counts until the first answer, which has `draw`. */
+  readonly entersDraw?: true;
   /** The draw of the date, when the user's own state was last read. */
   readonly draw?: DrawSummary;
   /** The user's entry in the draw, from 0, with its signed receipt. */
@@ -117,6 +119,12 @@ const drawn: ReadonlySet<DrawSummary['state']> = new Set(['DRAWN', 'CANCELLED'])
 /** Whether the date has a draw that has not given the numbers yet. Nobody is called before it. */
 export const isBeforeDraw = ({ draw, figures }: Place): boolean =>
   draw !== undefined && !drawn.has(draw.state) && (figures?.serving ?? 0) === 0;
+
+/** Whether the user enters a draw, but has no entry yet. */
+export const isEntering = ({ phase, figures, entersDraw, draw, entry }: Place): boolean =>
+  (phase === 'joining' || phase === 'numbering') &&
+  entry === undefined &&
+  (figures ? draw?.state === 'ENTERING' : entersDraw === true);
 
 /** Whether the user has an entry in a draw that has not given the numbers yet. */
 export const isEntrant = (place: Place): boolean => place.entry !== undefined && isBeforeDraw(place);

@@ -149,8 +149,12 @@ const environmentOf = (placeId: PlaceId) => {
   };
 };
 
-/** Joins a queue, or finds the existing place. Retries until the server decides, across reloads. */
-export const joinQueue = (placeId: PlaceId): void => setPlace(placeId, joining(serverNow()));
+/**
+ * Joins a queue, or finds the existing place. Retries until the server decides, across reloads.
+ * @param entersDraw the user joins to enter a draw
+ */
+export const joinQueue = (placeId: PlaceId, entersDraw = false): void =>
+  setPlace(placeId, joining(serverNow(), entersDraw));
 
 /** Gives up the place and its held seats. @throws ApiError */
 export const leaveQueue = async (placeId: PlaceId): Promise<void> => {
