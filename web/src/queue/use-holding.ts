@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks';
+
 import type { Reservation } from '#web/api-types.ts';
 import { useQuery } from '#web/query.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
@@ -18,9 +20,15 @@ export const readLatestReservations = (signal?: AbortSignal): Promise<Reservatio
     ...(signal && { signal }),
   });
 
-/** Whether the user holds seats of a date, from any device; `undefined` until known. */
+let visits = 0;
+
+/**
+ * Whether the user holds seats of a date, from any device; `undefined` until known. Each visit reads it for itself: seats that
+ * were held at an earlier one are paid or given back by now.
+ */
 export const useHolding = (placeId: PlaceId | undefined): boolean | undefined => {
-  const key = placeId && `holding ${placeId.userId} ${placeId.scheduleId}`;
+  const [visit] = useState(() => (visits += 1));
+  const key = placeId && `holding ${visit} ${placeId.userId} ${placeId.scheduleId}`;
   const { data, error } = useQuery(key, async (signal) => {
     return holdsSeats(await readLatestReservations(signal), placeId?.scheduleId ?? '', serverNow());
   });
