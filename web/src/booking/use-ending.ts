@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { isUndecided } from '#web/api-error.ts';
 import type { Reservation } from '#web/api-types.ts';
@@ -35,11 +35,15 @@ export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingSta
   const [ending, setEnding] = useState<Ending>();
   const latest = useRef<InsidePlace | undefined>(undefined);
   const isFinished = useRef(false);
+  const page = useMemo(() => new AbortController(), []);
+  useEffect(() => () => page.abort(), []);
   if (isInside(place)) latest.current = place;
 
   const end = async (): Promise<void> => {
     isFinished.current = true;
-    const reservations = await untilAnswered(readLatestReservations);
+    const reservations = await untilAnswered(readLatestReservations, page.signal);
+    // The user reads another page by now. The next visit to this one finds out.
+    if (!reservations || page.signal.aborted) return;
     setEnding(endingOf(latest.current, placeId.scheduleId, reservations));
     setPlace(placeId, undefined);
     // A new page replaces this one: its heading gets the focus.
@@ -54,16 +58,20 @@ export const useEnding = (placeId: PlaceId, place: Place | undefined): EndingSta
   return { ending, isFinished, end };
 };
 
-/** Retries until there is an answer: the page must not say "nothing was paid" on a guess. */
-const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (;;) {
+/** Retries until there is an answer: the page must not say "nothing was paid" on a guess. `undefined`: aborted before. */
+const untilAnswered = async <T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> => {
+  while (!signal.aborted) {
     try {
-      return await ask();
+      return await ask(signal);
     } catch (error) {
-      if (!isUndecided(error)) throw error;
+      if (!signal.aborted && !isUndecided(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+  return undefined;
 };
 
 const endingOf = (
