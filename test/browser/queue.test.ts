@@ -249,9 +249,12 @@ test(
     held.resolve();
     await page.getByText(queue.positionText('1')).first().waitFor();
     await confirm.click();
-    await page.getByRole('button', { name: queue.join }).click();
+    const focusedTitle = page.locator('#queue-title:focus');
+    await focusedTitle.filter({ hasText: queue.entrance }).waitFor();
+    await page.getByRole('button', { name: queue.join, exact: true }).click();
 
     await page.getByText(queue.positionText('2')).first().waitFor();
+    await focusedTitle.waitFor();
     await context.close();
   },
 );

@@ -34,7 +34,10 @@ const search = createStore('');
 /** The query of the address, such as `?q=jazz`. `navigate` changes it. */
 export const useSearch = (): string => useStore(search);
 
-/** `isNavigation`: a page was opened by a navigation, not with the document, so its heading takes the focus. */
+/**
+ * `isNavigation`: a page was opened by a navigation, not with the document, so its heading takes the focus. A new view within a
+ * page sets it, too, when the focus would be lost.
+ */
 export const arrival = { isNavigation: false };
 
 /** Starts to follow the address. */

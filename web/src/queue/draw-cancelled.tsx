@@ -2,6 +2,7 @@ import { formatInstant } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { drawStrings } from '#web/queue/draw-strings.ts';
+import { passFocusOn } from '#web/queue/focus.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { setPlace } from '#web/queue/places.ts';
 import { Rejoin } from '#web/queue/rejoin.tsx';
@@ -24,6 +25,10 @@ export const DrawCancelled = ({ show, placeId }: DrawCancelledProps) => {
   const now = useServerNow();
   const { saleOpensAt, timezone } = show.schedule;
   const opensAt = Date.parse(saleOpensAt ?? '');
+  const showEntrance = (): void => {
+    passFocusOn();
+    setPlace(placeId, undefined);
+  };
   if (!(opensAt > now)) {
     return (
       <>
@@ -36,7 +41,7 @@ export const DrawCancelled = ({ show, placeId }: DrawCancelledProps) => {
     <>
       <p class="queue-text">{t.cancelledBefore(formatInstant(opensAt, timezone, language))}</p>
       <p class="actions">
-        <Button look="primary" size="large" onClick={() => setPlace(placeId, undefined)}>
+        <Button look="primary" size="large" onClick={showEntrance}>
           {t.toDate}
         </Button>
         <LinkButton size="large" href={hrefs.concert(show.concert.concertId)}>

@@ -12,6 +12,7 @@ import { Figure } from '#web/queue/figure.tsx';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import { Opening } from '#web/queue/opening.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
+import { QueueTitle } from '#web/queue/queue-title.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { announce } from '#web/ui/announcer.tsx';
@@ -51,9 +52,7 @@ const BeforeDraw = ({ show, placeId, board, refusal, now, draw }: BeforeDrawProp
   const isLate = step === 'late';
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {isLate ? t.lateTitle : t.title}
-      </h2>
+      <QueueTitle>{isLate ? t.lateTitle : t.title}</QueueTitle>
       <p class="queue-text">{isLate ? t.lateText : t.text}</p>
       <OperatorMessage message={board?.message} />
       <dl class="figures">

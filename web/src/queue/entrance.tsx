@@ -7,10 +7,12 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { ContinueBooking } from '#web/queue/continue-booking.tsx';
 import { Figure } from '#web/queue/figure.tsx';
+import { TITLE } from '#web/queue/focus.ts';
 import { JoinButton } from '#web/queue/join-button.tsx';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { Opening } from '#web/queue/opening.tsx';
 import { OperatorMessage } from '#web/queue/operator-message.tsx';
+import { QueueTitle } from '#web/queue/queue-title.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { Unavailable } from '#web/queue/unavailable.tsx';
 import { useHolding } from '#web/queue/use-holding.ts';
@@ -43,7 +45,7 @@ export const Entrance = ({ show, placeId, refusal }: EntranceProps) => {
     { refreshMs: REFRESH_MS },
   );
   return (
-    <section class="queue" aria-labelledby="queue-title">
+    <section class="queue" aria-labelledby={TITLE}>
       <EntranceContent show={show} placeId={placeId} board={board} refusal={refusal} />
     </section>
   );
@@ -123,9 +125,7 @@ const QueueEntrance = ({
   const opensAt = opensAtOf(show, board, refusal);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {t.entrance}
-      </h2>
+      <QueueTitle>{t.entrance}</QueueTitle>
       <p class="queue-text">{t.entranceText}</p>
       <OperatorMessage message={board?.message} />
       <dl class="figures">

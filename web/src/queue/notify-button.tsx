@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
 import { askToNotify, canNotify, notifyPermission } from '#web/queue/notify.ts';
@@ -10,6 +10,11 @@ export const NotifyButton = () => {
   const t = useStrings(queueStrings);
   const [permission, setPermission] = useState(notifyPermission);
   const [hasAsked, setAsked] = useState(false);
+  const answer = useRef<HTMLParagraphElement>(null);
+  // The text replaces the pressed button.
+  useEffect(() => {
+    if (hasAsked) answer.current?.focus();
+  }, [hasAsked, permission]);
   const ask = async (): Promise<void> => {
     setPermission(await askToNotify());
     setAsked(true);
@@ -17,7 +22,7 @@ export const NotifyButton = () => {
   if (!canNotify() || (permission === 'denied' && !hasAsked)) return null;
   if (permission === 'default') return <Button onClick={() => void ask()}>{t.notify}</Button>;
   return (
-    <p class="quiet" role="status">
+    <p class="quiet" role="status" tabIndex={-1} ref={answer}>
       {permission === 'granted' ? t.notifyOn : t.notifyRefused}
     </p>
   );

@@ -68,13 +68,18 @@ const Actions = ({ placeId, place, now }: LineProps) => {
   const t = useStrings(barStrings);
   const { concertId, scheduleId } = placeId;
   const room = hrefs.schedule(concertId, scheduleId);
+  const dismiss = (): void => {
+    // The button that had the focus goes.
+    document.querySelector('h1')?.focus({ preventScroll: true });
+    setPlace(placeId, undefined);
+  };
   if (hasEnded(place, now)) {
     return (
       <span class="place-bar-actions">
         <LinkButton size="small" href={room}>
           {t.details}
         </LinkButton>
-        <Button size="small" look="plain" onClick={() => setPlace(placeId, undefined)}>
+        <Button size="small" look="plain" onClick={dismiss}>
           {t.dismiss}
         </Button>
       </span>

@@ -2,6 +2,7 @@ import { formatInstant, formatMoment, formatNumber } from '#web/i18n/format.ts';
 import { type Language, useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { absenceOf } from '#web/queue/absence.ts';
+import { focusTitle, TITLE } from '#web/queue/focus.ts';
 import type { FollowedPlace } from '#web/queue/follower.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { LeaveButton } from '#web/queue/leave-button.tsx';
@@ -20,6 +21,7 @@ import {
 import { phaseTitle, topicOf } from '#web/queue/place-texts.ts';
 import { forgetAbsence, leaveQueue } from '#web/queue/places.ts';
 import { Ahead, FewSeats, PlaceFigures } from '#web/queue/queue-figures.tsx';
+import { QueueTitle } from '#web/queue/queue-title.tsx';
 import { Rejoin } from '#web/queue/rejoin.tsx';
 import { SoundButton } from '#web/queue/sound-button.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -44,7 +46,7 @@ interface PlaceViewProps {
 
 /** The waiting room of a user who has joined. */
 export const PlaceView = (props: PlaceViewProps) => (
-  <section class="queue" aria-labelledby="queue-title">
+  <section class="queue" aria-labelledby={TITLE}>
     <Meanwhile placeId={props.placeId} followed={props.followed} />
     <Content {...props} />
   </section>
@@ -60,9 +62,13 @@ const Meanwhile = ({ placeId, followed: { before, place } }: Omit<PlaceViewProps
     async () => (await import('#web/queue/absence-notice.tsx')).AbsenceNotice,
     absence !== undefined,
   );
+  const close = (): void => {
+    focusTitle();
+    forgetAbsence(placeId);
+  };
   return (
     <div role="status" class="queue-message">
-      {absence && Loaded && <Loaded absence={absence} onRead={() => forgetAbsence(placeId)} />}
+      {absence && Loaded && <Loaded absence={absence} onRead={close} />}
     </div>
   );
 };
@@ -86,9 +92,7 @@ const Joining = ({ place }: Pick<InQueueProps, 'place'>) => {
   const t = useStrings(queueStrings);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {phaseTitle(place, t)}
-      </h2>
+      <QueueTitle>{phaseTitle(place, t)}</QueueTitle>
       <p class="queue-text">{t.joiningText}</p>
     </>
   );
@@ -117,9 +121,7 @@ const LimitReached = ({ show }: { show: Show }) => {
   const t = useStrings(queueStrings);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {t.limitReached}
-      </h2>
+      <QueueTitle>{t.limitReached}</QueueTitle>
       <p class="queue-text">{t.limitReachedText(formatNumber(show.schedule.maxSeatsPerUser))}</p>
       <p class="actions">
         <LinkButton look="primary" size="large" href={hrefs.tickets}>
@@ -168,9 +170,7 @@ const Joined = ({
   const isUnnumbered = isEntering(place) || (isBeforeDraw(place) && place.position === undefined);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {phaseTitle(place, t)}
-      </h2>
+      <QueueTitle>{phaseTitle(place, t)}</QueueTitle>
       <OperatorMessage message={place.figures?.message} />
       {!isUnnumbered && <Numbers place={place} hasTrouble={hasTrouble || !isOnline} />}
       {drawParts && <drawParts.DrawWaiting show={show} placeId={placeId} place={place} />}
@@ -222,9 +222,7 @@ const Cancelled = ({ show, placeId }: Pick<InQueueProps, 'show' | 'placeId'>) =>
   const t = useStrings(queueStrings);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {t.drawCancelled}
-      </h2>
+      <QueueTitle>{t.drawCancelled}</QueueTitle>
       <Lazy load={() => import('#web/queue/draw-cancelled.tsx')}>
         {({ DrawCancelled }) => <DrawCancelled show={show} placeId={placeId} />}
       </Lazy>
@@ -271,9 +269,7 @@ const Lost = ({ placeId, title, text, entersDraw = false }: LostProps) => {
   const t = useStrings(queueStrings);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {title}
-      </h2>
+      <QueueTitle>{title}</QueueTitle>
       <p class="queue-text">{text}</p>
       <Rejoin placeId={placeId} words={t} entersDraw={entersDraw} />
     </>

@@ -1,5 +1,6 @@
 import { call } from '#web/api.ts';
 import { joining } from '#web/queue/advance-place.ts';
+import { passFocusOn } from '#web/queue/focus.ts';
 import { follow, type Follower, type FollowedPlace } from '#web/queue/follower.ts';
 import { keepPlace, keptPlace, keyOf, type PlaceId, placeIdOf } from '#web/queue/kept-place.ts';
 import { inOneTab } from '#web/queue/one-tab.ts';
@@ -153,8 +154,10 @@ const environmentOf = (placeId: PlaceId) => {
  * Joins a queue, or finds the existing place. Retries until the server decides, across reloads.
  * @param entersDraw the user joins to enter a draw
  */
-export const joinQueue = (placeId: PlaceId, entersDraw = false): void =>
+export const joinQueue = (placeId: PlaceId, entersDraw = false): void => {
+  passFocusOn();
   setPlace(placeId, joining(serverNow(), entersDraw));
+};
 
 /** Gives up the place and its held seats. @throws ApiError */
 export const leaveQueue = async (placeId: PlaceId): Promise<void> => {
@@ -162,6 +165,7 @@ export const leaveQueue = async (placeId: PlaceId): Promise<void> => {
   await callAsUser('DELETE /concerts/{concertId}/schedules/{scheduleId}/reserves', {
     path: { concertId, scheduleId },
   });
+  passFocusOn();
   forgetPlace(placeId);
 };
 

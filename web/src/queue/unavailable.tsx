@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 import { useStrings } from '#web/i18n/strings.ts';
+import { QueueTitle } from '#web/queue/queue-title.tsx';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
 import { LinkButton } from '#web/ui/button.tsx';
@@ -19,9 +20,7 @@ export const Unavailable = ({ show, title, text, children }: UnavailableProps) =
   const t = useStrings(queueStrings);
   return (
     <>
-      <h2 class="queue-title" id="queue-title">
-        {title}
-      </h2>
+      <QueueTitle>{title}</QueueTitle>
       <p class="queue-text">{text}</p>
       {children}
       <p class="actions">
