@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { renderHook, stubPage } from '#test/support/page-globals.ts';
 import { forgetQueries, useQuery } from '#web/query.ts';
@@ -85,4 +85,63 @@ test('an aborted read keeps nothing, even if it has an answer', async () => {
   expect(reads[0]?.signal.aborted).toBe(true);
   expect(next.latest().data).toBe('new');
   await next.remove();
+});
+
+describe('what a write has answered', () => {
+  test('replaces the data, and no read that began before can undo it', async () => {
+    const { reads, read } = aSource();
+    const page = show('wallet', read);
+    await expect.poll(() => reads.length).toBe(1);
+
+    page.latest().set('50,000 P');
+    reads[0]?.answer('0 P');
+    await new Promise(setImmediate);
+
+    expect(reads[0]?.signal.aborted).toBe(true);
+    expect(page.latest()).toMatchObject({ data: '50,000 P', isLoading: false });
+    await page.remove();
+  });
+
+  test('is read again after a whole interval', async () => {
+    const { reads, read } = aSource();
+    const page = renderHook(() => useQuery('draw', read, { refreshMs: 100 }));
+    await expect.poll(() => reads.length).toBe(1);
+
+    page.latest().set('cancelled');
+    await expect.poll(() => reads.length).toBe(2);
+    reads[1]?.answer('cancelled, by the server');
+
+    await expect.poll(() => page.latest().data).toBe('cancelled, by the server');
+    await page.remove();
+  });
+
+  test('stays if it is the last state', async () => {
+    const { reads, read } = aSource();
+    const refreshMs = (data: string | undefined) => (data === 'cancelled' ? undefined : 10);
+    const page = renderHook(() => useQuery('draw', read, { refreshMs }));
+    await expect.poll(() => reads.length).toBe(1);
+    reads[0]?.answer('open');
+    await expect.poll(() => reads.length).toBe(2);
+
+    page.latest().set('cancelled');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(reads).toHaveLength(2);
+    expect(page.latest().data).toBe('cancelled');
+    await page.remove();
+  });
+
+  test('starts no read once the page is gone', async () => {
+    const { reads, read } = aSource();
+    const page = renderHook(() => useQuery('draw', read, { refreshMs: 10 }));
+    await expect.poll(() => reads.length).toBe(1);
+    const { set, reload } = page.latest();
+    await page.remove();
+
+    set('cancelled');
+    reload();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(reads).toHaveLength(1);
+  });
 });

@@ -10,13 +10,13 @@ export interface Query<T> {
   readonly isLoading: boolean;
   /** Reads again now. */
   readonly reload: () => void;
-  /** Replaces the data with what a write has answered, without a read. */
+  /** Replaces the data with what a write has answered. A read that is under way is older, so it is aborted. */
   readonly set: (data: T) => void;
 }
 
-interface QueryOptions {
-  /** Reads again at this interval while the page is visible. */
-  readonly refreshMs?: number;
+interface QueryOptions<T> {
+  /** Reads again at this interval while the page is visible. `undefined`: not by itself. */
+  readonly refreshMs?: number | ((data: T | undefined) => number | undefined);
 }
 
 /**
@@ -35,72 +35,98 @@ export const forgetQueries = (): void => results.set(new Map());
 export const useQuery = <T>(
   key: string | undefined,
   read: (signal: AbortSignal) => Promise<T>,
-  { refreshMs }: QueryOptions = {},
+  { refreshMs }: QueryOptions<T> = {},
 ): Query<T> => {
   const [state, setState] = useState<{ key: string | undefined; error?: unknown; isLoading: boolean }>({
     key,
     isLoading: key !== undefined,
   });
   const kept = useStore(results);
-  const latestRead = useRef(read);
-  latestRead.current = read;
-  const restart = useRef(() => {});
+  const latest = useRef({ read, refreshMs });
+  latest.current = { read, refreshMs };
+  const reading = useRef(noReading);
 
   useEffect(() => {
     if (key === undefined) return undefined;
-    const { run, stop } = repeat(async (signal) => {
+    const refreshMsNow = (): number | undefined => {
+      const { refreshMs: wanted } = latest.current;
+      return typeof wanted === 'function' ? wanted(kept.get(key) as T | undefined) : wanted;
+    };
+    const { stop, ...controls } = repeat(async (signal) => {
       setState((before) => ({ ...before, key, isLoading: true }));
       try {
-        const data = await latestRead.current(signal);
+        const data = await latest.current.read(signal);
         if (signal.aborted) return;
         kept.set(key, data);
         setState({ key, isLoading: false });
       } catch (error) {
         if (!signal.aborted) setState({ key, error, isLoading: false });
       }
-    }, refreshMs);
-    restart.current = () => void run();
-    return stop;
-  }, [key, refreshMs, kept]);
+    }, refreshMsNow);
+    reading.current = controls;
+    return () => {
+      reading.current = noReading;
+      stop();
+    };
+  }, [key, kept]);
 
   return {
     data: key === undefined ? undefined : (kept.get(key) as T | undefined),
     error: state.key === key ? state.error : undefined,
     isLoading: state.key === key ? state.isLoading : key !== undefined,
-    reload: useCallback(() => restart.current(), []),
+    reload: useCallback(() => reading.current.restart(), []),
     set: (data) => {
       if (key === undefined) return;
       kept.set(key, data);
       setState({ key, isLoading: false });
+      reading.current.postpone();
     },
   };
 };
 
+interface Reading {
+  /** Reads again now. */
+  readonly restart: () => void;
+  /** Aborts a running read. The next one comes after a whole interval. */
+  readonly postpone: () => void;
+}
+
+/** Of a component that reads nothing, or that is gone. */
+const noReading: Reading = { restart: () => {}, postpone: () => {} };
+
 /** Reads now, when the network is back or the page becomes visible, and every `refreshMs`. A new read aborts the one before. */
-const repeat = (read: (signal: AbortSignal) => Promise<void>, refreshMs: number | undefined) => {
+const repeat = (read: (signal: AbortSignal) => Promise<void>, refreshMs: () => number | undefined) => {
   let running: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const run = async (): Promise<void> => {
+  const abort = (): void => {
     running?.abort();
     clearTimeout(timer);
+  };
+  const postpone = (): void => {
+    abort();
+    const wait = refreshMs();
+    if (wait !== undefined) timer = setTimeout(refresh, wait);
+  };
+  const run = async (): Promise<void> => {
+    abort();
     const controller = new AbortController();
     running = controller;
     await read(controller.signal);
-    if (!controller.signal.aborted && refreshMs !== undefined) timer = setTimeout(refresh, refreshMs);
+    if (!controller.signal.aborted) postpone();
   };
+  const restart = (): void => void run();
   const refresh = (): void => {
-    if (document.visibilityState === 'visible') void run();
+    if (document.visibilityState === 'visible') restart();
   };
   const stop = (): void => {
-    running?.abort();
-    clearTimeout(timer);
+    abort();
     removeEventListener('online', refresh);
     document.removeEventListener('visibilitychange', refresh);
   };
 
-  void run();
+  restart();
   addEventListener('online', refresh);
   document.addEventListener('visibilitychange', refresh);
-  return { run, stop };
+  return { restart, postpone, stop };
 };

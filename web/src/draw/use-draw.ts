@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 import { call } from '#web/api.ts';
 import type { Draw } from '#web/api-types.ts';
 import { type Query, useQuery } from '#web/query.ts';
@@ -18,18 +16,13 @@ const refreshOf: Readonly<Record<Draw['state'], number | undefined>> = {
 };
 
 /** The draw of a date, refreshed until it is over. */
-export const useDraw = (concertId: string, scheduleId: string): Query<Draw> => {
-  const [refreshMs, setRefresh] = useState<number | undefined>(FIRST_REFRESH_MS);
-  const query = useQuery(
+export const useDraw = (concertId: string, scheduleId: string): Query<Draw> =>
+  useQuery(
     `draw ${concertId} ${scheduleId}`,
     (signal) =>
       call('GET /concerts/{concertId}/schedules/{scheduleId}/draw', {
         path: { concertId, scheduleId },
         signal,
       }),
-    refreshMs === undefined ? {} : { refreshMs },
+    { refreshMs: (draw) => (draw ? refreshOf[draw.state] : FIRST_REFRESH_MS) },
   );
-  const next = query.data ? refreshOf[query.data.state] : FIRST_REFRESH_MS;
-  useEffect(() => setRefresh(next), [next]);
-  return query;
-};
