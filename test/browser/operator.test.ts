@@ -70,6 +70,16 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await focused.waitFor();
   expect(await focused.textContent()).toBe('허재의 카드마술쇼');
 
+  // The form reads the concert again when the network is back. Cancelling still saves nothing.
+  await page.getByRole('button', { name: t.editOf('허재의 카드마술쇼') }).click();
+  await dialog.getByLabel(t.name).waitFor();
+  const readAgain = page.waitForResponse(/\/concerts\/[^/]+$/);
+  await page.evaluate('dispatchEvent(new Event("online"))');
+  await (await readAgain).finished();
+  await dialog.getByRole('button', { name: t.cancel, exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.getByText(t.concertSaved('허재의 카드마술쇼')).count()).toBe(0);
+
   await page.getByRole('button', { name: t.addDateTo('허재의 카드마술쇼') }).click();
   await dialog.getByLabel(t.start).first().fill('2036-12-31T19:00');
   await dialog.getByLabel(t.end).first().fill('2036-12-31T21:00');

@@ -69,8 +69,10 @@ type ConcertDialogProps = Omit<ConcertFormProps, 'concert'> & {
   readonly concert: ConcertDetails | undefined;
 };
 
-const ConcertDialog = ({ concert, onSaved, onClose }: ConcertDialogProps) => {
+const ConcertDialog = ({ concert: latest, onSaved, onClose }: ConcertDialogProps) => {
   const t = useStrings(operatorStrings);
+  // As the form has opened. It may be read again meanwhile, but the fields do not change then, either.
+  const [concert] = useState(latest);
   const [poster, setPoster] = useState<PosterChange>();
   // The stored concert. If only its poster cannot be stored, the form stays open, and another try changes this concert.
   const saved = useRef(concert);
