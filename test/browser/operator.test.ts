@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { matchPath, pagePaths } from '#lib/page-paths.ts';
-import { aDate, aFan, queueUp, send } from '#test/support/api.ts';
+import { aDate, aFan, changeDate, queueUp, send } from '#test/support/api.ts';
 import { aViewer, expectAccessible, expectFitForEveryone, expectNoOverflow } from '#test/support/browser.ts';
 import { signInAtIssuer, startPage } from '#test/support/page.ts';
 import { aPng } from '#test/support/pictures.ts';
@@ -113,7 +113,11 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await page.getByRole('button', { name: t.resume }).click();
   await page.getByText(t.saleNotes.open).first().waitFor();
 
+  // What another operator changes is shown, too, also after a change here.
+  await changeDate(stack, date, { maxSeatsPerUser: 1 });
   const unwanted = await aDate(stack);
+  await expect.poll(() => page.getByLabel(t.maxSeatsPerUser).inputValue(), { timeout: 20_000 }).toBe('1');
+
   await page.getByRole('link', { name: t.sales }).click();
   await page.locator(`a[href*="${scheduleId}"]`).waitFor();
   await expectAccessible(page);

@@ -19,7 +19,6 @@ import {
   timesFields,
   untouched,
 } from '#web/operator/schedule-fields.ts';
-import { withChanges } from '#web/operator/with-changes.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 
@@ -259,23 +258,5 @@ test('a repeated request keeps its key; another one gets a new key', () => {
     'key 1',
     'key 1',
     'key 2',
-  ]);
-});
-
-test('a list has each recent change once', () => {
-  const rows = [
-    { id: 'a', v: 1 },
-    { id: 'b', v: 1 },
-  ];
-  const changes = [
-    { id: 'c', v: 1 },
-    { id: 'a', v: 2 },
-    { id: 'c', v: 2 },
-  ];
-
-  expect(withChanges(rows, changes, ({ id }) => id)).toEqual([
-    { id: 'a', v: 2 },
-    { id: 'b', v: 1 },
-    { id: 'c', v: 2 },
   ]);
 });

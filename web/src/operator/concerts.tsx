@@ -8,7 +8,6 @@ import { ConcertForm } from '#web/operator/concert-form.tsx';
 import { OperatedDates } from '#web/operator/dates.tsx';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
-import { withChanges } from '#web/operator/with-changes.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { toast } from '#web/ui/announcer.tsx';
@@ -17,6 +16,9 @@ import { Empty, ProblemNotice } from '#web/ui/notice.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Loading, Skeleton } from '#web/ui/skeleton.tsx';
 import '#web/operator/operator.css';
+
+/** As often as the dates of the concerts. */
+const REFRESH_MS = 10_000;
 
 /** All concerts with their dates. Operators add and edit them here. */
 export const OperatorPage = () => (
@@ -27,14 +29,17 @@ export const OperatorPage = () => (
 
 const Concerts = () => {
   const t = useStrings(operatorStrings);
-  const { data, error, reload } = useQuery('operated concerts', readConcerts);
-  const [changes, setChanges] = useState<readonly Concert[]>([]);
+  const {
+    data: concerts,
+    error,
+    reload,
+    set,
+  } = useQuery<readonly Concert[]>('operated concerts', readConcerts, { refreshMs: REFRESH_MS });
   // The concert in the open form.
   const [edited, setEdited] = useState<Concert | 'new'>();
   const [addedId, setAddedId] = useState<string>();
-  const concerts = data && withChanges(data, changes, ({ concertId }) => concertId);
   const onSaved = (concert: Concert): void => {
-    setChanges((before) => [...before, concert]);
+    if (concerts) set(withSaved(concerts, concert));
     setEdited(undefined);
     if (edited === 'new') setAddedId(concert.concertId);
     toast(edited === 'new' ? t.concertAdded(concert.name) : t.concertSaved(concert.name));
@@ -67,6 +72,14 @@ const Concerts = () => {
       )}
     </Page>
   );
+};
+
+/** The list with a concert that was changed, or added at its end. */
+const withSaved = (concerts: readonly Concert[], saved: Concert): readonly Concert[] => {
+  const isSaved = ({ concertId }: Concert): boolean => concertId === saved.concertId;
+  return concerts.some(isSaved)
+    ? concerts.map((concert) => (isSaved(concert) ? saved : concert))
+    : [...concerts, saved];
 };
 
 interface OperatedConcertProps {

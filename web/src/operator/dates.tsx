@@ -13,7 +13,6 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { useDeleted } from '#web/operator/deleted.ts';
 import { ScheduleForm } from '#web/operator/schedule-form.tsx';
 import { operatorStrings } from '#web/operator/strings.ts';
-import { withChanges } from '#web/operator/with-changes.ts';
 import { hrefs } from '#web/router.ts';
 import { toast } from '#web/ui/announcer.tsx';
 import { Badge } from '#web/ui/badge.tsx';
@@ -27,17 +26,13 @@ export const OperatedDates = ({ concert }: { concert: Concert }) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
   const [ref, isSeen] = useIsSeen<HTMLDivElement>();
-  const { data, error, reload } = useSchedules(concert.concertId, isSeen);
-  const [added, setAdded] = useState<readonly Schedule[]>([]);
+  const { data, error, reload, set } = useSchedules(concert.concertId, isSeen);
   const [isAdding, setAdding] = useState(false);
   const deleted = useDeleted();
-  const schedules =
-    data &&
-    withNew(data, added)
-      .filter(({ scheduleId }) => !deleted.has(scheduleId))
-      .toSorted(byStart);
+  const schedules = data?.filter(({ scheduleId }) => !deleted.has(scheduleId));
   const onSaved = (saved: ScheduleSettings): void => {
-    setAdded((before) => [...before, { ...saved, reservableAudienceCount: saved.maximumAudienceCount }]);
+    const added = { ...saved, reservableAudienceCount: saved.maximumAudienceCount };
+    if (data) set([...data, added].toSorted(byStart));
     setAdding(false);
     toast(t.dateAdded(formatShow(saved, language)));
   };
@@ -54,12 +49,6 @@ export const OperatedDates = ({ concert }: { concert: Concert }) => {
     </div>
   );
 };
-
-const idOf = ({ scheduleId }: Schedule): string => scheduleId;
-
-/** The listed schedule wins: its seat count is newer. */
-const withNew = (schedules: readonly Schedule[], added: readonly Schedule[]): readonly Schedule[] =>
-  withChanges(added, schedules, idOf);
 
 interface DatesTableProps {
   readonly concert: Concert;

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { isMissing } from '#web/api-error.ts';
-import type { Admission, ScheduleSettings } from '#web/api-types.ts';
+import type { Admission, Schedule, ScheduleSettings } from '#web/api-types.ts';
 import { useConcertNames } from '#web/catalogue/concert-names.ts';
 import { useSchedules } from '#web/catalogue/use-schedules.ts';
 import { formatClock, formatInstant, formatShow, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
+import { byStart } from '#web/i18n/show-time.ts';
 import { stringsNow, useStrings } from '#web/i18n/strings.ts';
 import { DateControls } from '#web/operator/date-controls.tsx';
 import { DrawControls } from '#web/operator/draw-controls.tsx';
@@ -17,7 +18,6 @@ import { SaleHistory } from '#web/operator/sale-history.tsx';
 import { SaleSettings } from '#web/operator/sale-settings.tsx';
 import { type OperatedState, operatedState, saleTones } from '#web/operator/operated-state.ts';
 import { samplesOf } from '#web/operator/samples.ts';
-import type { KnownSettings, KnownTimes } from '#web/operator/schedule-fields.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { useHistory } from '#web/operator/use-history.ts';
 import { useQuery } from '#web/query.ts';
@@ -62,24 +62,22 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
       }),
     { refreshMs: REFRESH_MS },
   );
-  // The answer to the last change is newer than a cached read.
-  const [changed, setChanged] = useState<Settings>();
   const listed = schedules.data?.find((schedule) => schedule.scheduleId === scheduleId);
   const error = schedules.error ?? admission.error;
   useAskAgain(schedules.data !== undefined && !schedules.isLoading && listed === undefined, schedules.reload);
 
   // Before the figures: another operator may have deleted the date meanwhile.
   if (isMissing(error)) return <SaleMissing />;
-  if (listed && admission.data) {
-    const settings = changed ?? listed;
-    const onChange = (answer: Settings): void => {
-      setChanged(answer);
+  if (schedules.data && listed && admission.data) {
+    const { data, set } = schedules;
+    const onChange = (answer: Partial<ScheduleSettings>): void => {
+      set(changedIn(data, { ...listed, ...answer }));
       admission.reload();
     };
     return (
       <Sale
         concertId={concertId}
-        settings={settings}
+        settings={listed}
         admission={admission.data}
         onChange={onChange}
         onRefresh={admission.reload}
@@ -93,6 +91,12 @@ const FindSale = ({ concertId, scheduleId }: SalePageProps) => {
     </Page>
   );
 };
+
+/** The list with a changed date, which may have moved. */
+const changedIn = (schedules: readonly Schedule[], changed: Schedule): readonly Schedule[] =>
+  schedules
+    .map((schedule) => (schedule.scheduleId === changed.scheduleId ? changed : schedule))
+    .toSorted(byStart);
 
 /** Reloads the cached list until it has a date that was just added. */
 const useAskAgain = (isUnlisted: boolean, reload: () => void): void =>
@@ -113,13 +117,12 @@ const SaleMissing = () => {
   );
 };
 
-type Settings = KnownSettings & KnownTimes & Pick<ScheduleSettings, 'scheduleId' | 'status'>;
-
 interface SaleProps {
   readonly concertId: string;
-  readonly settings: Settings;
+  readonly settings: Schedule;
   readonly admission: Admission;
-  readonly onChange: (answer: Settings) => void;
+  /** The settings that have changed. */
+  readonly onChange: (answer: Partial<ScheduleSettings>) => void;
   /** The figures have changed. */
   readonly onRefresh: () => void;
 }
@@ -167,7 +170,7 @@ const Sale = ({ concertId, settings, admission, onChange, onRefresh }: SaleProps
         <DrawControls
           path={path}
           timezone={settings.timezone}
-          onCancel={(cancelledAt) => onChange({ ...settings, draw: { ...draw, cancelledAt } })}
+          onCancel={(cancelledAt) => onChange({ draw: { ...draw, cancelledAt } })}
         />
       )}
       <SaleSettings path={path} known={settings} onChange={onChange} />
