@@ -5,13 +5,20 @@ import { expect } from 'vitest';
 import type { Language } from '#lib/http/language.ts';
 import type { Stack } from '#local/stack.ts';
 import { aDate, type ShowDate } from '#test/support/api.ts';
-import { aViewer, expectAccessible, expectNoOverflow, type Viewer } from '#test/support/browser.ts';
-import { assignedSeats, openDate, seatOf, signInAndJoin } from '#test/support/page.ts';
+import {
+  aViewer,
+  expectAccessible,
+  expectNoOverflow,
+  intercept,
+  type Viewer,
+} from '#test/support/browser.ts';
+import { assignedSeats, openDate, seatOf, signInAtIssuer } from '#test/support/page.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { formatPoints, seatName } from '#web/i18n/format.ts';
 import { hrefs } from '#web/router.ts';
+import { queueStrings } from '#web/queue/strings.ts';
 import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 
@@ -62,7 +69,21 @@ const enterByMouse = async ({ page, language, check }: Visit, date: ShowDate): P
   await check();
   await openDate(page, date);
   await check();
-  await signInAndJoin(page, language);
+  await signInWithDelay(page, language);
+};
+
+/** Signs in. The button in progress shows no text, but it keeps its name. */
+const signInWithDelay = async (page: Page, language: Language): Promise<void> => {
+  const checked = Promise.withResolvers<void>();
+  await intercept(page, '**/config.json', async (route) => {
+    await checked.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: queueStrings[language].signInAndJoin }).click();
+  await page.locator('.button[aria-busy]').waitFor();
+  await expectAccessible(page);
+  checked.resolve();
+  await signInAtIssuer(page);
 };
 
 /** Exchanges the assigned seat for seat 42. */

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { HOUR, SECOND } from '#lib/clock.ts';
 import { stubPageForEach } from '#test/support/page-globals.ts';
@@ -23,8 +23,8 @@ const signIn = async (issuer: ReturnType<typeof stubIssuer>) => {
   issuer.nonce = searchParams.get('nonce') ?? '';
   const returned = await load();
   const address = new URL(`https://page.example/?code=code&state=${searchParams.get('state')}`);
-  const { tokens = expect.fail('no tokens'), returnTo } = await returned.finishSignIn(address);
-  return { ...returned, address, tokens, returnTo };
+  const tokens = (await returned.finishSignIn(address)) ?? expect.fail('no tokens');
+  return { ...returned, address, tokens };
 };
 
 describe.each([
@@ -33,10 +33,10 @@ describe.each([
   ['5 hours ahead', -5 * HOUR],
 ])('with a device clock that is %s', (_, ahead) => {
   test('a user signs in, and countdowns follow the server', async () => {
-    const { tokens, returnTo, serverNow } = await signIn(stubIssuer({ ahead }));
+    const { tokens, pathBefore, address, serverNow } = await signIn(stubIssuer({ ahead }));
 
     expect(tokens).toMatchObject({ accessToken: expect.any(String), refreshToken: 'refresh-token' });
-    expect(returnTo).toBe('/tickets');
+    expect(pathBefore(address)).toBe('/tickets');
     expect(Math.abs(serverNow() - (Date.now() + ahead))).toBeLessThanOrEqual(SECOND);
     expect(JSON.stringify(page.sessionStorage)).not.toMatch(/verifier|nonce/);
   });
@@ -53,17 +53,62 @@ describe.each([
 
 test('the address to which the issuer redirects leads to the user’s page when it is opened again', async () => {
   const { address } = await signIn(stubIssuer());
-  const { finishSignIn } = await load();
+  const { finishSignIn, pathBefore } = await load();
 
-  expect(await finishSignIn(address)).toEqual({ returnTo: '/tickets' });
+  expect(await finishSignIn(address)).toBeUndefined();
+  expect(pathBefore(address)).toBe('/tickets');
 });
 
 test('in another tab, it leads to the list', async () => {
-  const { finishSignIn } = await load();
+  const { finishSignIn, pathBefore } = await load();
+  const address = new URL('https://page.example/?code=code&state=unknown');
 
-  const again = await finishSignIn(new URL('https://page.example/?code=code&state=unknown'));
+  expect(await finishSignIn(address)).toBeUndefined();
+  expect(pathBefore(address)).toBe('/');
+});
 
-  expect(again).toEqual({ returnTo: '/' });
+test('after a sign-in that failed, another try leads to the user’s page', async () => {
+  stubIssuer();
+  await (await load()).goToSignIn('/shows/c1/dates/s1?from=card');
+  const { searchParams } = page.location.assign.mock.calls[0]?.[0] ?? expect.fail('the page stayed');
+  const { pathAfterSignIn } = await import('#web/sign-in/path-after-sign-in.ts');
+
+  const path = await pathAfterSignIn(
+    new URL(`https://page.example/?error=access_denied&state=${searchParams.get('state')}`),
+  );
+
+  const { pathname, searchParams: query } = new URL(path, 'https://page.example');
+  expect(pathname).toBe('/sign-in-failed');
+  expect(query.get('returnTo')).toBe('/shows/c1/dates/s1?from=card');
+});
+
+describe('a sign-in', () => {
+  /** Starts to leave for the issuer. @returns the end of the sign-in */
+  const leave = async () => {
+    vi.useFakeTimers();
+    stubIssuer();
+    const session = await import('#web/session/session.ts');
+    const end = Promise.allSettled([session.signIn('/tickets')]);
+    await vi.waitFor(() => expect(page.location.assign).toHaveBeenCalled());
+    return { end };
+  };
+  afterEach(() => void vi.useRealTimers());
+
+  test('lasts until the page is left', async () => {
+    const { end } = await leave();
+
+    page.events.dispatchEvent(new Event('pagehide'));
+
+    expect(await end).toEqual([{ status: 'fulfilled', value: undefined }]);
+  });
+
+  test('fails when the page is still there, such as after Stop', async () => {
+    const { end } = await leave();
+
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+
+    expect(await end).toMatchObject([{ status: 'rejected', reason: { code: 'TIMEOUT' } }]);
+  });
 });
 
 test('a token is renewed after the device clock was set right', async () => {

@@ -3,7 +3,10 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderHook, stubPage } from '#test/support/page-globals.ts';
 import { useAction } from '#web/use-action.ts';
 
-beforeEach(() => void stubPage());
+let page: ReturnType<typeof stubPage>;
+beforeEach(() => {
+  page = stubPage();
+});
 afterEach(() => void vi.unstubAllGlobals());
 
 /** An action whose runs the test ends. */
@@ -44,5 +47,21 @@ it('shows why it failed, until it runs again', async () => {
   latest().run();
   await expect.poll(() => latest()).toMatchObject({ isBusy: true });
   expect(latest().error).toBeUndefined();
+  await remove();
+});
+
+it('is no longer busy when the user comes back to the page, if it has succeeded', async () => {
+  const { latest, remove, ends } = anAction();
+  latest().run();
+  await expect.poll(() => latest().isBusy).toBe(true);
+
+  page.events.dispatchEvent(new Event('pageshow'));
+  await new Promise(setImmediate);
+  expect(latest().isBusy).toBe(true);
+
+  ends[0]?.resolve();
+  await ends[0]?.promise;
+  page.events.dispatchEvent(new Event('pageshow'));
+  await expect.poll(() => latest().isBusy).toBe(false);
   await remove();
 });

@@ -130,5 +130,6 @@ export const hrefs = {
   operator: pagePaths.operator,
   sales: pagePaths.sales,
   sale: (concertId: string, scheduleId: string) => pathTo(pagePaths.sale, { concertId, scheduleId }),
-  signInFailed: pagePaths.signInFailed,
+  /** @param returnTo where another try leads */
+  signInFailed: (returnTo: string) => `${pagePaths.signInFailed}?${new URLSearchParams({ returnTo })}`,
 } as const;

@@ -110,23 +110,18 @@ export const goToSignIn = async (returnTo: string): Promise<void> => {
   location.assign(target);
 };
 
-/** A sign-in that the issuer has answered. */
-interface SignedIn {
-  /** Absent: this tab has no such sign-in under way. It has finished earlier, or in another tab. */
-  readonly tokens?: Tokens;
-  /** The path that the user came from. */
-  readonly returnTo: string;
-}
+/** The path that the user came from. @param address where the issuer has sent them */
+export const pathBefore = (address: URL): string => pendingOf(stateIn(address)).returnTo ?? '/';
 
 /**
  * Finishes a sign-in when the issuer has sent the user back: exchanges the code for tokens. A code works once.
+ * @returns `undefined`: this tab has no such sign-in under way. It has finished earlier, or in another tab.
  * @throws ApiError, or an error of oauth4webapi when the answer is not valid
  */
-export const finishSignIn = async (address: URL): Promise<SignedIn> => {
-  const state = address.searchParams.get('state') ?? '';
+export const finishSignIn = async (address: URL): Promise<Tokens | undefined> => {
+  const state = stateIn(address);
   const pending = pendingOf(state);
-  const { returnTo = '/' } = pending;
-  if (!isUnderWay(pending)) return { returnTo };
+  if (!isUnderWay(pending)) return undefined;
   const { server, client, options, operatorGroup } = await issuer();
   const parameters = oauth.validateAuthResponse(server, client, address, state);
   const response = await reach(
@@ -144,12 +139,14 @@ export const finishSignIn = async (address: URL): Promise<SignedIn> => {
     expectedNonce: pending.nonce,
     requireIdToken: true,
   });
-  const finished: Finished = { returnTo };
+  const finished: Finished = { returnTo: pending.returnTo };
   sessionStorage.setItem(pendingKey(state), JSON.stringify(finished));
   // A new user has no wallet yet; for all others this changes nothing.
   await call('POST /users', { token: answer.access_token });
-  return { tokens: { ...tokensOf(answer), operatorGroup }, returnTo };
+  return { ...tokensOf(answer), operatorGroup };
 };
+
+const stateIn = (address: URL): string => address.searchParams.get('state') ?? '';
 
 const pendingOf = (state: string): Partial<Pending> =>
   JSON.parse(sessionStorage.getItem(pendingKey(state)) ?? '{}') as Partial<Pending>;

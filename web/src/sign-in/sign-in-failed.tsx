@@ -1,15 +1,16 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { hrefs } from '#web/router.ts';
+import { hrefs, useSearch } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
 import { SignInButton } from '#web/sign-in/sign-in-required.tsx';
 import { Page } from '#web/ui/page.tsx';
 
-/** Shown when a sign-in was cancelled or failed. */
+/** Shown when a sign-in was cancelled or failed. Another try leads to where the user came from. */
 export const SignInFailedPage = () => {
   const t = useStrings(shellStrings);
+  const returnTo = new URLSearchParams(useSearch()).get('returnTo') ?? hrefs.concerts;
   return (
     <Page title={t.signInFailed} lead={t.signInFailedText} width="narrow">
-      <SignInButton returnTo={hrefs.concerts} />
+      <SignInButton returnTo={returnTo} />
     </Page>
   );
 };

@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 import { useStrings } from '#web/i18n/strings.ts';
-import { hrefs, navigate } from '#web/router.ts';
-import { keepSession } from '#web/session/session.ts';
+import { navigate } from '#web/router.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
 import { Shell } from '#web/shell/shell.tsx';
 import { shellStrings } from '#web/shell/strings.ts';
+import { pathAfterSignIn } from '#web/sign-in/path-after-sign-in.ts';
 import { useTitle } from '#web/ui/page.tsx';
 
 /** Whether the issuer has sent the user back with an answer. (RFC 6749 §4.1.2) */
@@ -19,24 +19,13 @@ export const returnsFromSignIn = (search: string): boolean => {
 export const SignInReturn = ({ children }: { children: ComponentChildren }) => {
   const [isDone, setDone] = useState(false);
   useEffect(() => {
-    void returnTo(new URL(location.href)).then((path) => {
+    void pathAfterSignIn(new URL(location.href)).then((path) => {
       // The code works once: keep it out of the address and the history.
       navigate(path, { replace: true });
       setDone(true);
     });
   }, []);
   return isDone ? <>{children}</> : <Waiting />;
-};
-
-const returnTo = async (address: URL): Promise<string> => {
-  try {
-    const { finishSignIn } = await import('#web/session/oidc.ts');
-    const { tokens, returnTo: path } = await finishSignIn(address);
-    if (tokens) keepSession(tokens);
-    return path;
-  } catch {
-    return hrefs.signInFailed;
-  }
 };
 
 const Waiting = () => {
