@@ -1,20 +1,7 @@
+import { useLayoutEffect } from 'preact/hooks';
+
 import { createStore, useStore } from '#web/store.ts';
-
-const SHOWN_MS = 6_000;
-
-/** A text for a live region. It is removed a few seconds later. */
-const createMessage = () => {
-  const store = createStore<string | undefined>(undefined);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const say = (text: string): void => {
-    clearTimeout(timer);
-    // Screen readers repeat the same text only if it was removed in between.
-    store.set(undefined);
-    requestAnimationFrame(() => store.set(text));
-    timer = setTimeout(() => store.set(undefined), SHOWN_MS);
-  };
-  return { store, say };
-};
+import { createMessage } from '#web/ui/message.ts';
 
 const announcement = createMessage();
 const shown = createMessage();
@@ -25,17 +12,32 @@ export const announce = (text: string): void => announcement.say(text);
 /** Shows a text briefly at the edge of the page, and announces it. `announce` does not replace it. */
 export const toast = (text: string): void => shown.say(text);
 
-/** The live regions of `announce` and `toast`. Rendered once, in the shell. */
-export const Announcer = () => {
-  const text = useStore(announcement.store);
-  const shownText = useStore(shown.store);
+const openDialogs = createStore(0);
+
+/** The live regions of `announce` and `toast`. Rendered once, in the shell. An open dialog has its own. */
+export const Announcer = () => <LiveRegions isUsed={useStore(openDialogs) === 0} />;
+
+/** The live regions in an open dialog: the page behind it is inert, also for screen readers. */
+export const DialogAnnouncer = () => {
+  useLayoutEffect(() => {
+    openDialogs.set(openDialogs.get() + 1);
+    return () => openDialogs.set(openDialogs.get() - 1);
+  }, []);
+  return <LiveRegions isUsed />;
+};
+
+/** The regions stay when they are not used: screen readers follow only those that were there before the text. */
+const LiveRegions = ({ isUsed }: { isUsed: boolean }) => {
+  const announced = useStore(announcement.store);
+  const toasted = useStore(shown.store);
+  const toastText = isUsed ? toasted : undefined;
   return (
     <>
       <div class="visually-hidden" role="status">
-        {text}
+        {isUsed && announced}
       </div>
-      <div class={shownText === undefined ? 'visually-hidden' : 'toast'} role="status">
-        {shownText}
+      <div class={toastText === undefined ? 'visually-hidden' : 'toast'} role="status">
+        {toastText}
       </div>
     </>
   );

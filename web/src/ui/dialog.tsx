@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
+import { DialogAnnouncer } from '#web/ui/announcer.tsx';
+
 interface DialogProps {
   readonly isOpen: boolean;
   readonly title: string;
@@ -35,13 +37,16 @@ export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProp
       }}
     >
       {isOpen && (
-        <div class="dialog-content">
-          <h2 class="dialog-title" id={id}>
-            {title}
-          </h2>
-          {children}
-          {actions && <div class="dialog-actions">{actions}</div>}
-        </div>
+        <>
+          <DialogAnnouncer />
+          <div class="dialog-content">
+            <h2 class="dialog-title" id={id}>
+              {title}
+            </h2>
+            {children}
+            {actions && <div class="dialog-actions">{actions}</div>}
+          </div>
+        </>
       )}
     </dialog>
   );
