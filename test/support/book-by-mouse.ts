@@ -118,10 +118,27 @@ const payAndOpenTicket = async ({ page, language, check }: Visit): Promise<void>
   await check();
 };
 
-const cancelAndReadHistory = async ({ page, language, check }: Visit): Promise<void> => {
+/** Cancels the booking. No key closes the dialog before the answer, and it has the live regions: the page behind it is inert. */
+const cancel = async ({ page, language }: Visit): Promise<void> => {
   const { account } = bookingWords(language);
+  const closed = Promise.withResolvers<void>();
+  await intercept(page, '**/payments/users/**', async (route) => {
+    await closed.promise;
+    await route.continue();
+  });
   await page.getByRole('button', { name: account.cancel }).click();
   await page.getByRole('button', { name: account.cancelConfirm }).click();
+  // Browsers let no page refuse this for ever.
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press('Escape');
+  const dialog = page.getByRole('dialog', { name: account.cancelAsk });
+  await expect.poll(() => dialog.getByRole('status').count()).toBe(2);
+  closed.resolve();
+};
+
+const cancelAndReadHistory = async (visit: Visit): Promise<void> => {
+  const { page, language, check } = visit;
+  const { account } = bookingWords(language);
+  await cancel(visit);
   await page
     .getByText(account.cancelled(formatPoints(70_000)))
     .first()

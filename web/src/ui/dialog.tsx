@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { DialogAnnouncer } from '#web/ui/announcer.tsx';
 
 interface DialogProps {
   readonly isOpen: boolean;
   readonly title: string;
-  /** Escape, or anything else that closes it without a decision. */
+  /** Escape, or anything else that closes it without a decision. It may refuse: `isOpen` decides. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
   /** The buttons, the safe one first. */
@@ -17,14 +17,21 @@ interface DialogProps {
 export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // How often the browser has closed it by itself: it lets nobody keep a dialog open for ever.
+  const [closings, setClosings] = useState(0);
+  const isWanted = useRef(false);
+  isWanted.current = isOpen;
   useLayoutEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+    if (!isOpen) dialog.current?.close();
+    else if (!dialog.current?.open) dialog.current?.showModal();
+  }, [isOpen, closings]);
   // Only a closed dialog gives the focus back.
   useLayoutEffect(() => {
     const shown = dialog.current;
-    return () => shown?.close();
+    return () => {
+      isWanted.current = false;
+      shown?.close();
+    };
   }, []);
   return (
     <dialog
@@ -34,6 +41,11 @@ export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProp
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      onClose={() => {
+        if (!isWanted.current) return;
+        onClose();
+        setClosings(closings + 1);
       }}
     >
       {isOpen && (
