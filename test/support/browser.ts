@@ -128,13 +128,17 @@ export const expectNoOverflow = async (page: Page): Promise<void> => {
 };
 
 /**
- * Checks a page as it is, and with forced colours at 400 %. Each time, it fails if axe finds a problem or if the page is wider
- * than its window. At 400 %, it also fails if something covers a focused control, or moves although the user asks for no motion.
+ * Checks a page as it is, with text of 200 % on a phone, and with forced colours at 400 %. Each time, it fails if the page is wider
+ * than its window. As it is and at 400 %, it fails if axe finds a problem. At 400 %, it also fails if something covers a focused control, or moves although the user asks for no motion.
  */
 export const expectFitForEveryone = async (page: Page): Promise<void> => {
   const size = page.viewportSize() ?? PHONE;
   await expectAccessible(page);
   await expectNoOverflow(page);
+  await page.setViewportSize(PHONE);
+  await setTextSize(page, '200%');
+  await expectNoOverflow(page);
+  await setTextSize(page, '');
   await page.emulateMedia({ forcedColors: 'active' });
   await page.setViewportSize(MOST_ZOOMED);
   await expectAccessible(page);
@@ -144,6 +148,9 @@ export const expectFitForEveryone = async (page: Page): Promise<void> => {
   await page.setViewportSize(size);
   await page.emulateMedia({ forcedColors: 'none' });
 };
+
+const setTextSize = (page: Page, size: string): Promise<unknown> =>
+  page.evaluate(`document.documentElement.style.fontSize = '${size}'`);
 
 /** The controls that something covers while they have the focus. Runs in the page. */
 const coveredControls = (): string[] => {
