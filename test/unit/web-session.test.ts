@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { HOUR } from '#lib/clock.ts';
 import { stubPageForEach } from '#test/support/page-globals.ts';
@@ -100,6 +100,39 @@ describe('signing out', () => {
     expect(currentSession()).toBeUndefined();
     expect(stored()).not.toContain('token');
   });
+});
+
+test.each([
+  [
+    'a list of the user',
+    '/users/me/points/histories',
+    async (signal: AbortSignal): Promise<unknown> =>
+      (await import('#web/account/my-lists.ts')).readLedger(undefined, signal),
+  ],
+  [
+    'the list of sales',
+    '/admin/sales',
+    async (signal: AbortSignal): Promise<unknown> =>
+      (await import('#web/operator/read-sales.ts')).readSales(signal),
+  ],
+])('%s is read again with a new token when the API refuses the first', async (_, path, read) => {
+  stubIssuer({ userId: 'first' });
+  const { currentSession } = await open();
+  const tokens: string[] = [];
+  const others = fetch;
+  vi.stubGlobal('fetch', async (target: string | URL, init: RequestInit) => {
+    if (!String(target).startsWith(path)) return others(target, init);
+    tokens.push(new Headers(init.headers).get('authorization') ?? '');
+    return tokens.length === 1
+      ? Response.json({ code: 'UNAUTHORIZED', error: '' }, { status: 401 })
+      : Response.json([]);
+  });
+
+  await read(new AbortController().signal);
+
+  expect(tokens).toHaveLength(2);
+  expect(tokens[1]).toBe(`Bearer ${currentSession()?.tokens.accessToken}`);
+  expect(tokens[1]).not.toBe(tokens[0]);
 });
 
 describe('another tab', () => {

@@ -40,9 +40,6 @@ export interface Answer<R extends ApiRoute> {
   readonly next: string | undefined;
 }
 
-/** A route that answers with a list. */
-type ListRoute = { [R in ApiRoute]: Reply<R> extends readonly unknown[] ? R : never }[ApiRoute];
-
 type Loose = Common & {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -67,19 +64,6 @@ export const send = async <R extends ApiRoute>(route: R, ...args: CallArguments<
       await pause(wait, options.signal);
     }
   }
-};
-
-/** Reads all pages of a list. @param optionsOf the options of a page: a token may expire between two pages @throws ApiError */
-export const readAll = async <R extends ListRoute>(
-  route: R,
-  optionsOf: () => CallOptions<R> | Promise<CallOptions<R>>,
-  query: Loose['query'] = {},
-): Promise<Reply<R>> => {
-  const options = { ...(await optionsOf()), query };
-  const { data, next } = await send(route, ...([options] as unknown as CallArguments<R>));
-  if (next === undefined) return data;
-  const others = await readAll(route, optionsOf, { cursor: next });
-  return [...data, ...others] as Reply<R>;
 };
 
 const sendOnce = async (route: ApiRoute, options: Loose): Promise<Answer<ApiRoute>> => {

@@ -7,22 +7,40 @@ export interface PageOf<Row> {
 
 export type ReadPage<Row> = (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>;
 
+/** The part of a query that asks for a page. The first page has none, so that its address is the one that the document preloads. */
+export const fromCursor = (cursor: string | undefined): { cursor?: string } =>
+  cursor === undefined ? {} : { cursor };
+
+/** The pages of a list. Each is read when it is asked for. */
+export const pagesOf = async function* <Row>(
+  readPage: ReadPage<Row>,
+  signal: AbortSignal,
+): AsyncGenerator<PageOf<Row>, void> {
+  let cursor: string | undefined;
+  do {
+    const page = await readPage(cursor, signal);
+    yield page;
+    cursor = page.next;
+  } while (cursor !== undefined);
+};
+
 /** The first `count` pages as one. All are read again: new rows at the front move the others. */
 export const readPages = async <Row>(
   readPage: ReadPage<Row>,
   count: number,
   signal: AbortSignal,
 ): Promise<PageOf<Row>> => {
-  const rows: Row[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < count; page += 1) {
-    const { rows: more, next } = await readPage(cursor, signal);
-    rows.push(...more);
-    cursor = next;
-    if (next === undefined) break;
+  const pages: PageOf<Row>[] = [];
+  for await (const page of pagesOf(readPage, signal)) {
+    pages.push(page);
+    if (pages.length === count) break;
   }
-  return { rows, next: cursor };
+  return { rows: pages.flatMap(({ rows }) => rows), next: pages.at(-1)?.next };
 };
+
+/** All rows of a list. */
+export const readAll = async <Row>(readPage: ReadPage<Row>, signal: AbortSignal): Promise<readonly Row[]> =>
+  (await readPages(readPage, Infinity, signal)).rows;
 
 /** The rows of the first page that contains the wanted row; `undefined`: no page does. */
 export const findPage = async <Row>(
@@ -30,11 +48,6 @@ export const findPage = async <Row>(
   isWanted: (row: Row) => boolean,
   signal: AbortSignal,
 ): Promise<readonly Row[] | undefined> => {
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await readPage(cursor, signal);
-    if (rows.some(isWanted)) return rows;
-    cursor = next;
-  } while (cursor !== undefined);
+  for await (const { rows } of pagesOf(readPage, signal)) if (rows.some(isWanted)) return rows;
   return undefined;
 };

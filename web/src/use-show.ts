@@ -1,7 +1,9 @@
-import { call, send } from '#web/api.ts';
+import { call } from '#web/api.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { ConcertDetails, Schedule } from '#web/api-types.ts';
+import { findPage } from '#web/paging.ts';
 import { type Query, useQuery } from '#web/query.ts';
+import { schedulesOf } from '#web/read-schedules.ts';
 
 /** One date of a concert. */
 export interface Show {
@@ -24,16 +26,8 @@ const findSchedule = async (
   scheduleId: string,
   signal: AbortSignal,
 ): Promise<Schedule> => {
-  let query = {};
-  for (;;) {
-    const { data, next } = await send('GET /concerts/{concertId}/schedules', {
-      path: { concertId },
-      query,
-      signal,
-    });
-    const found = data.find((schedule) => schedule.scheduleId === scheduleId);
-    if (found) return found;
-    if (next === undefined) throw new ApiError('SCHEDULE_NOT_FOUND', { status: 404 });
-    query = { cursor: next };
-  }
+  const isWanted = (schedule: Schedule): boolean => schedule.scheduleId === scheduleId;
+  const found = (await findPage(schedulesOf(concertId), isWanted, signal))?.find(isWanted);
+  if (!found) throw new ApiError('SCHEDULE_NOT_FOUND', { status: 404 });
+  return found;
 };

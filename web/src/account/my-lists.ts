@@ -1,10 +1,9 @@
 import { saveTickets } from '#web/account/saved-tickets.ts';
-import { send } from '#web/api.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
-import type { ReadPage } from '#web/paging.ts';
+import { fromCursor, type ReadPage } from '#web/paging.ts';
 import { keepTicketPages } from '#web/register-service-worker.ts';
 import { serverNow } from '#web/server-clock.ts';
-import { accessToken, currentSession } from '#web/session/session.ts';
+import { currentSession, sendAsUser } from '#web/session/session.ts';
 
 interface MyLists {
   'GET /users/{userId}/reservations': Reservation;
@@ -18,9 +17,9 @@ const PAGE_ROWS = 30;
 const newestFirst =
   <R extends keyof MyLists>(route: R): ReadPage<MyLists[R]> =>
   async (cursor, signal) => {
-    const query = { limit: PAGE_ROWS, order: 'desc', ...(cursor !== undefined && { cursor }) };
-    const options = { path: { userId: 'me' }, query, token: await accessToken(), signal };
-    const { data, next } = await send<keyof MyLists>(route, options);
+    const query = { limit: PAGE_ROWS, order: 'desc', ...fromCursor(cursor) };
+    const options = { path: { userId: 'me' }, query, signal };
+    const { data, next } = await sendAsUser<keyof MyLists>(route, options);
     const rows = data as readonly unknown[] as readonly MyLists[R][];
     return { rows, next };
   };

@@ -17,6 +17,7 @@ import {
 } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { pagesOf } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
 import { serverNow } from '#web/server-clock.ts';
@@ -69,12 +70,10 @@ const readPaid = async (
   signal: AbortSignal,
 ): Promise<readonly Reservation[]> => {
   const found: Reservation[] = [];
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await readReservations(cursor, signal);
+  for await (const { rows } of pagesOf(readReservations, signal)) {
     found.push(...rows.filter(({ reservationId }) => reservationIds.includes(reservationId)));
-    cursor = next;
-  } while (cursor !== undefined && found.length < reservationIds.length);
+    if (found.length >= reservationIds.length) break;
+  }
   return found
     .filter(({ status }) => status === 'PAID')
     .toSorted((one, other) => one.seatNumber - other.seatNumber);

@@ -1,7 +1,11 @@
-import { readAll } from '#web/api.ts';
 import type { Sale } from '#web/api-types.ts';
-import { accessToken } from '#web/session/session.ts';
+import { fromCursor, readAll, type ReadPage } from '#web/paging.ts';
+import { sendAsUser } from '#web/session/session.ts';
+
+const readPage: ReadPage<Sale> = async (cursor, signal) => {
+  const { data, next } = await sendAsUser('GET /admin/sales', { query: fromCursor(cursor), signal });
+  return { rows: data, next };
+};
 
 /** All current sales, from all pages. */
-export const readSales = (signal: AbortSignal): Promise<readonly Sale[]> =>
-  readAll('GET /admin/sales', async () => ({ token: await accessToken(), signal }));
+export const readSales = (signal: AbortSignal): Promise<readonly Sale[]> => readAll(readPage, signal);

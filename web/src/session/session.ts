@@ -1,4 +1,11 @@
-import { type ApiRoute, call, type CallArguments, type CallOptions, type Reply } from '#web/api.ts';
+import {
+  type Answer,
+  type ApiRoute,
+  type CallArguments,
+  type CallOptions,
+  type Reply,
+  send,
+} from '#web/api.ts';
 import { ApiError, isApiError } from '#web/api-error.ts';
 import { forgetQueries } from '#web/query.ts';
 import { serverNow } from '#web/server-clock.ts';
@@ -87,16 +94,22 @@ export const accessToken = async (): Promise<string> => {
   return renewed(current.tokens.accessToken);
 };
 
+/** Sends a request as the signed-in user and returns the body. @throws ApiError */
+export const callAsUser = async <R extends ApiRoute>(
+  route: R,
+  ...args: CallArguments<R>
+): Promise<Reply<R>> => (await sendAsUser(route, ...args)).data;
+
 /**
  * Sends a request as the signed-in user. If the API refuses the token, renews it once and tries again.
  * @throws ApiError
  */
-export const callAsUser = async <R extends ApiRoute>(
+export const sendAsUser = async <R extends ApiRoute>(
   route: R,
   ...args: CallArguments<R>
-): Promise<Reply<R>> => {
+): Promise<Answer<R>> => {
   const ask = (token: string) =>
-    call(route, ...([{ ...(args[0] as CallOptions<R>), token }] as unknown as CallArguments<R>));
+    send(route, ...([{ ...(args[0] as CallOptions<R>), token }] as unknown as CallArguments<R>));
   const token = await accessToken();
   try {
     return await ask(token);
