@@ -1,42 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { accountStrings } from '#web/account/strings.ts';
 import { ApiError } from '#web/api-error.ts';
-import { paidStrings } from '#web/account/paid-strings.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
-import { entryStrings } from '#web/draw/entry-strings.ts';
-import { stepStrings } from '#web/draw/step-strings.ts';
-import { drawStrings } from '#web/draw/strings.ts';
 import { type Language, language } from '#web/i18n/language.ts';
 import { problems, problemText } from '#web/i18n/problems.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
-import { absenceStrings } from '#web/queue/absence-strings.ts';
-import { barStrings } from '#web/queue/bar-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
-import { seatStrings } from '#web/seats/strings.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { uiStrings } from '#web/ui/strings.ts';
-import { walletStrings } from '#web/wallet/strings.ts';
 
-const files = Object.entries({
-  absence: absenceStrings,
-  account: accountStrings,
-  bar: barStrings,
-  booking: bookingStrings,
-  catalogue: catalogueStrings,
-  draw: drawStrings,
-  drawEntry: entryStrings,
-  drawSteps: stepStrings,
-  operator: operatorStrings,
-  paid: paidStrings,
-  problems,
-  queue: queueStrings,
-  seats: seatStrings,
-  shell: shellStrings,
-  ui: uiStrings,
-  wallet: walletStrings,
-});
+interface Texts {
+  readonly ko: object;
+  readonly en: object;
+}
+
+const isTexts = (value: unknown): value is Texts =>
+  typeof value === 'object' && value !== null && 'ko' in value && 'en' in value;
+
+const SOURCES = join(import.meta.dirname, '../../web/src');
+
+/** The texts that a source file defines. */
+const textsIn = async (path: string): Promise<[path: string, texts: Texts][]> => {
+  const source = readFileSync(join(SOURCES, path), 'utf8');
+  if (!/\bdefineStrings[(<]/.test(source)) return [];
+  const exported = (await import(join(SOURCES, path))) as Readonly<Record<string, unknown>>;
+  const texts = Object.values(exported).filter(isTexts);
+  if (texts.length === 0) expect.fail(`${path} does not export its texts`);
+  return texts.map((one) => [path, one]);
+};
+
+const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  /\.tsx?$/.test(path),
+);
+const files = (await Promise.all(sources.map(textsIn))).flat();
 
 type Make = (...values: readonly unknown[]) => string;
 
@@ -54,7 +53,14 @@ const keysWith = (words: object, pattern: RegExp): string[] =>
     .filter(([, text]) => pattern.test(text))
     .map(([key]) => key);
 
-describe.each(files)('the texts of %s', (_name, { ko, en }) => {
+test('texts are found, whatever their file is called', () => {
+  const found = files.map(([, texts]) => texts);
+
+  expect(found).toContain(queueStrings);
+  expect(found).toContain(problems);
+});
+
+describe.each(files)('the texts of %s', (_path, { ko, en }) => {
   test('have the same keys in both languages', () => {
     const keys = (words: object) => textsOf(words).map(([key]) => key);
 

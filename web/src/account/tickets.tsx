@@ -201,12 +201,16 @@ const SeatRow = ({ reservation, now }: SeatRowProps) => {
           {t.left(formatCountdown(Date.parse(expiresAt) - now))}
         </span>
       )}
-      {state === 'held' ? (
+      {state === 'held' && (
         <LinkButton look="primary" size="small" href={hrefs.booking(concertId, scheduleId)}>
           {t.goOnPaying}
         </LinkButton>
-      ) : (
-        <span class="visit-price quiet">{formatPoints(price)}</span>
+      )}
+      {(state === 'paid' || state === 'over') && <span class="visit-price quiet">{formatPoints(price)}</span>}
+      {state === 'refunded' && (
+        <span class="visit-price quiet">
+          {t.prices.refunded} {formatPoints(price)}
+        </span>
       )}
     </li>
   );

@@ -4,10 +4,10 @@ import { defineStrings } from '#web/i18n/strings.ts';
 export const drawStrings = defineStrings({
   ko: {
     title: '대기 번호 추첨',
-    lead: '판매 시작 전에 대기에 참여하신 분들의 번호는 공개 난수로 추첨합니다. 결과는 누구나 다시 계산해 확인할 수 있습니다.',
+    lead: '판매 시작 전에 응모하신 분들의 대기 번호는 공개 난수로 추첨합니다. 결과는 누구나 다시 계산해 확인할 수 있습니다.',
     toDate: '일정으로 돌아가기',
     noDraw: '추첨이 없는 일정입니다',
-    noDrawText: '이 일정의 대기 번호는 도착한 순서대로 정해집니다. 주소가 잘못되었을 수도 있습니다.',
+    noDrawText: '이 일정의 대기 번호는 접수된 순서대로 정해집니다. 주소가 잘못되었을 수도 있습니다.',
     zone: (zone: string) => `공연장 현지 시각(${zone}) 기준입니다.`,
     states: {
       ANNOUNCED: '응모 예정',
@@ -20,8 +20,7 @@ export const drawStrings = defineStrings({
     },
     stateTexts: {
       ANNOUNCED: '아직 응모가 시작되지 않았습니다.',
-      ENTERING:
-        '판매 시작 전까지 대기에 참여하시면 자동으로 응모됩니다. 참여한 순서는 결과에 영향을 주지 않습니다.',
+      ENTERING: '판매 시작 전까지 응모하실 수 있습니다. 응모 순서는 결과에 영향을 주지 않습니다.',
       CLOSING: '응모를 마감하고 명단을 확정하고 있습니다.',
       DELAYED: '명단 확정이 늦어져 추첨을 연기했습니다. 응모는 그대로 유지됩니다.',
       SEALED: '명단이 확정되어 더 이상 바꿀 수 없습니다. 공개 난수가 발표되면 번호가 정해집니다.',

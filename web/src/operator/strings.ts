@@ -140,7 +140,7 @@ export const operatorStrings = defineStrings({
       `최근 ${time} 동안 대기 인원이 ${from}명에서 ${to}명이 되었습니다. 최대 ${most}명.`,
     summaryCalled: (time: string, called: string) => `최근 ${time} 동안 ${called}명을 호출했습니다.`,
     summarySold: (time: string, from: number, to: number, all: number) =>
-      `최근 ${time} 동안 판매 좌석이 ${from}석에서 ${to}석으로 늘었습니다. 전체 ${all}석.`,
+      `최근 ${time} 동안 판매 좌석이 ${from}석에서 ${to}석이 되었습니다. 전체 ${all}석.`,
     collecting: '데이터를 수집하고 있습니다.',
     settings: '예매 설정',
     unchanged: '변경된 내용이 없습니다.',

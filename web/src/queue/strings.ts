@@ -169,7 +169,7 @@ export const queueStrings = defineStrings({
     seats: (count: string) => count,
     opensIn: 'On sale in',
     opensAt: (when: string) => `The sale opens on ${when}.`,
-    opened: 'We’re on sale. You can join the queue now.',
+    opened: 'Tickets are on sale now. You can join the queue.',
     joinAtOpening: 'Join automatically',
     joinAtOpeningText: 'Keep this page open, and you’ll join as soon as the sale opens.',
     willJoin: 'You’ll join automatically when the sale opens. Please keep this page open.',
