@@ -15,7 +15,7 @@ import {
 import { bookingStrings } from '#web/booking/strings.ts';
 import { catalogueStrings } from '#web/catalogue/strings.ts';
 import { entryStrings } from '#web/draw/entry-strings.ts';
-import { drawStrings as checkStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { barStrings } from '#web/queue/bar-strings.ts';
 import { drawStrings } from '#web/queue/draw-strings.ts';
 import { queueStrings } from '#web/queue/strings.ts';
@@ -30,7 +30,7 @@ const { stack, browser } = await startPage(() => Date.now() + ahead);
 const { ko: queue } = queueStrings;
 const { ko: words } = barStrings;
 const { ko: draw } = drawStrings;
-const { ko: check } = checkStrings;
+const { ko: check } = drawPageStrings;
 
 /** The times of a draw whose entry is open, and ends in `ms`. */
 const drawTimes = (ms: number) => {

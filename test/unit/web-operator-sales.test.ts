@@ -4,7 +4,7 @@ import { DAY } from '#lib/clock.ts';
 import { anAdmission } from '#test/support/web-admission.ts';
 import type { Admission, Sale, ScheduleSettings } from '#web/api-types.ts';
 import { freeSeats, operatedState } from '#web/operator/operated-state.ts';
-import { inOrder } from '#web/operator/sales-order.ts';
+import { urgentFirst } from '#web/operator/sales-order.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 
@@ -51,7 +51,7 @@ describe('all current sales', () => {
     },
     admission: anAdmission(admission),
   });
-  const namesOf = (sales: readonly Sale[]) => inOrder(sales, NOW).map(({ name }) => name);
+  const namesOf = (sales: readonly Sale[]) => urgentFirst(sales, NOW).map(({ name }) => name);
 
   test('begin with those where people wait and nobody can enter', () => {
     const sales = [

@@ -20,10 +20,10 @@ import { boardOf, iso, passOf, waitingOf } from '#test/support/web-queue.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import type { Board, PaymentToken, Schedule } from '#web/api-types.ts';
 import { bookingStrings } from '#web/booking/strings.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { advance, joined, joining } from '#web/queue/advance-place.ts';
-import { drawStrings as queueDrawStrings } from '#web/queue/draw-strings.ts';
+import { drawStrings } from '#web/queue/draw-strings.ts';
 import type { Phase, Place } from '#web/queue/place.ts';
 import { queueStrings } from '#web/queue/strings.ts';
 import { hrefs } from '#web/router.ts';
@@ -33,9 +33,9 @@ import { seatStrings } from '#web/seats/strings.ts';
 export const screenWords = (language: Language) => ({
   account: accountStrings[language],
   booking: bookingStrings[language],
-  draw: drawStrings[language],
+  draw: drawPageStrings[language],
   operator: operatorStrings[language],
-  queueDraw: queueDrawStrings[language],
+  queueDraw: drawStrings[language],
   queue: queueStrings[language],
   seats: seatStrings[language],
 });

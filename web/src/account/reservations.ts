@@ -14,7 +14,7 @@ export interface Visit extends Pick<
 export type ReservationState = 'held' | 'paid' | 'over' | 'refunded' | 'lapsed';
 
 /** Whether the show has ended. */
-export const isOver = (
+export const hasShowEnded = (
   { endDatetime, timezone }: Pick<Reservation, 'endDatetime' | 'timezone'>,
   now: number,
 ): boolean => now >= localToInstant(endDatetime, timezone);
@@ -24,7 +24,7 @@ type StateOf = (reservation: Reservation, now: number) => ReservationState;
 const states: Readonly<Record<Reservation['status'], StateOf>> = {
   // A hold can expire while the page shows it.
   HELD: ({ expiresAt }, now) => (expiresAt !== null && Date.parse(expiresAt) > now ? 'held' : 'lapsed'),
-  PAID: (reservation, now) => (isOver(reservation, now) ? 'over' : 'paid'),
+  PAID: (reservation, now) => (hasShowEnded(reservation, now) ? 'over' : 'paid'),
   CANCELLED: ({ paymentId }) => (paymentId === null ? 'lapsed' : 'refunded'),
 };
 

@@ -1,4 +1,4 @@
-import { isOver } from '#web/account/reservations.ts';
+import { hasShowEnded } from '#web/account/reservations.ts';
 import type { Reservation } from '#web/api-types.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
@@ -41,7 +41,7 @@ export const saveTickets = (userId: string, reservations: readonly Reservation[]
     const key = keyOf(userId, reservation.reservationId);
     const before = parsed(remembered(key))?.reservation.status;
     const isPaid = reservation.status === 'PAID';
-    if (isOver(reservation, now)) remember(key, undefined);
+    if (hasShowEnded(reservation, now)) remember(key, undefined);
     // A cancelled ticket stays cancelled: this answer may be older than the cancellation.
     else if (isPaid ? before !== 'CANCELLED' : before !== undefined) {
       remember(key, JSON.stringify({ reservation, savedAt: now } satisfies SavedTicket));

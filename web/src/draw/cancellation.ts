@@ -9,10 +9,11 @@ export const cancellableAgainAt = ({ roundAt }: Pick<Draw, 'roundAt'>): number =
 
 /** Whether the operator may cancel a draw: not while its result may be known. @param now by the server's clock */
 export const isCancellable = ({ state, roundAt }: Pick<Draw, 'state' | 'roundAt'>, now: number): boolean =>
-  !isOver({ state }) && (now < Date.parse(roundAt) || now >= cancellableAgainAt({ roundAt }));
+  !isDrawOver({ state }) && (now < Date.parse(roundAt) || now >= cancellableAgainAt({ roundAt }));
 
 /** Whether the draw cannot change any more. */
-export const isOver = ({ state }: Pick<Draw, 'state'>): boolean => state === 'DRAWN' || state === 'CANCELLED';
+export const isDrawOver = ({ state }: Pick<Draw, 'state'>): boolean =>
+  state === 'DRAWN' || state === 'CANCELLED';
 
 /** Whether a draw was cancelled when its result could be known. */
 export const isCancelledAfterRound = ({ cancelledAt, roundAt }: Draw): boolean =>

@@ -4,7 +4,7 @@ import type { Draw } from '#web/api-types.ts';
 import { browserSource } from '#web/draw/browser-source.ts';
 import { StatusIcon } from '#web/draw/status-icon.tsx';
 import { Steps } from '#web/draw/steps.tsx';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import type { OwnReceipt } from '#web/draw/use-receipt.ts';
 import type { Step } from '#web/draw/verify/report.ts';
 import type { Result } from '#web/draw/verify/verify.ts';
@@ -21,7 +21,7 @@ interface CheckProps {
 
 /** Verifies the draw in this browser, when the user asks. */
 export const Check = (props: CheckProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const [all, setAll] = useState(false);
   const { steps, result, isRunning, hasFailed, run } = useCheck(props, all);
   return (
@@ -89,7 +89,7 @@ interface CheckAllProps {
 const HASH_BYTES = 32;
 
 const CheckAll = ({ entries, isChecked, onChange }: CheckAllProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const kilobytes = Math.max(1, Math.ceil((entries * HASH_BYTES) / 1_000));
   const size = kilobytes < 1_000 ? `${kilobytes} KB` : `${formatNumber(Math.ceil(kilobytes / 1_000))} MB`;
   return (
@@ -107,7 +107,7 @@ const CheckAll = ({ entries, isChecked, onChange }: CheckAllProps) => {
 };
 
 const Verdict = ({ result }: { result: Result }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const { outcome, steps, isTestBeacon, number } = result;
   const failed = steps.filter(({ status }) => status === 'failed').length;
   const isIncluded = steps.some(({ id, status }) => id === 'inclusion' && status === 'ok');

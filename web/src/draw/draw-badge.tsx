@@ -1,5 +1,5 @@
 import type { Draw } from '#web/api-types.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { Badge } from '#web/ui/badge.tsx';
 
@@ -14,7 +14,7 @@ const tones = {
 } as const satisfies Record<Draw['state'], string>;
 
 export const DrawBadge = ({ state }: { state: Draw['state'] }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   return (
     <p>
       <Badge tone={tones[state]}>{t.states[state]}</Badge>

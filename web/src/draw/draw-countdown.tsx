@@ -1,6 +1,6 @@
 import type { Draw } from '#web/api-types.ts';
-import { isOver } from '#web/draw/cancellation.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { isDrawOver } from '#web/draw/cancellation.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { formatUntil } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -11,13 +11,13 @@ const nextOf = (draw: Draw) => {
   const { state, entryOpensAt, saleOpensAt, roundAt } = draw;
   if (state === 'ANNOUNCED') return ['opensIn', entryOpensAt] as const;
   if (state === 'ENTERING') return ['closesIn', saleOpensAt] as const;
-  if (isOver(draw)) return undefined;
+  if (isDrawOver(draw)) return undefined;
   return ['drawIn', roundAt] as const;
 };
 
 /** The time until the next step of the draw. */
 export const DrawCountdown = ({ draw }: { draw: Draw }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const language = useLanguage();
   const now = useServerNow();
   const next = nextOf(draw);

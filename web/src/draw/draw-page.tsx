@@ -7,7 +7,7 @@ import { DrawCountdown } from '#web/draw/draw-countdown.tsx';
 import { Offline } from '#web/draw/offline.tsx';
 import { Published } from '#web/draw/published.tsx';
 import { ReceiptBox } from '#web/draw/receipt-box.tsx';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { Timeline } from '#web/draw/timeline.tsx';
 import { useDraw } from '#web/draw/use-draw.ts';
 import { useReceipt } from '#web/draw/use-receipt.ts';
@@ -29,7 +29,7 @@ interface DrawPageProps {
 
 /** The page of a draw: what was announced, what happened, and a check of all of it in the browser. */
 export const DrawPage = ({ concertId, scheduleId }: DrawPageProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const show = useShow(concertId, scheduleId);
   const draw = useDraw(concertId, scheduleId);
   if (show.data && draw.data) return <DrawOf show={show.data} draw={draw.data} />;
@@ -48,7 +48,7 @@ export const DrawPage = ({ concertId, scheduleId }: DrawPageProps) => {
 };
 
 const NoDraw = ({ concertId, scheduleId }: DrawPageProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   return (
     <Page title={t.noDraw} lead={t.noDrawText}>
       <LinkButton href={hrefs.schedule(concertId, scheduleId)}>{t.toDate}</LinkButton>
@@ -57,7 +57,7 @@ const NoDraw = ({ concertId, scheduleId }: DrawPageProps) => {
 };
 
 const DrawOf = ({ show: { concert, schedule }, draw }: { show: Show; draw: Draw }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const language = useLanguage();
   const zone = showZone(schedule, language);
   const { concertId } = concert;

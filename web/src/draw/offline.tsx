@@ -1,6 +1,6 @@
 import type { Draw } from '#web/api-types.ts';
 import { fileAddress } from '#web/draw/browser-source.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import type { KeptReceipt } from '#web/draw/verify/receipt-file.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { saveFile } from '#web/save-file.ts';
@@ -16,7 +16,7 @@ interface OfflineProps {
 
 /** Downloads what is published, for a check without this page. */
 export const Offline = ({ concertId, draw, receipt }: OfflineProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const { scheduleId } = draw;
   if (draw.checkpoint === null) return null;
   return (
@@ -51,7 +51,7 @@ const FileLink = ({ scheduleId, name, text }: FileLinkProps) => (
 );
 
 const DownloadAll = ({ concertId, draw: { scheduleId, entries }, receipt }: OfflineProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const { isBusy, error, run, reset } = useAction(async () => {
     const { downloadAll } = await import('#web/draw/download-all.ts');
     saveFile(await downloadAll({ concertId, scheduleId, entries, receipt }), `draw-${scheduleId}.tar`);

@@ -1,11 +1,11 @@
 import type { Draw } from '#web/api-types.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { formatNumber } from '#web/i18n/format.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 
 /** The sealed list, and the beacon's round that decides the draw. */
 export const Published = ({ draw }: { draw: Draw }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const unsealed = draw.state === 'CANCELLED' ? t.neverSealed : t.notSealed;
   return (
     <section aria-labelledby="draw-list">

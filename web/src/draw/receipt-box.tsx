@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 
 import { receiptBlob } from '#web/draw/kept-receipt.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import type { OwnReceipt } from '#web/draw/use-receipt.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { saveFile } from '#web/save-file.ts';
@@ -10,7 +10,7 @@ import { TextArea } from '#web/ui/field.tsx';
 
 /** The user's own receipt: kept by this browser, or from a file or a pasted text. */
 export const ReceiptBox = ({ own }: { own: OwnReceipt }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const { receipt, userId } = own;
   return (
     <section aria-labelledby="draw-receipt">
@@ -37,7 +37,7 @@ export const ReceiptBox = ({ own }: { own: OwnReceipt }) => {
 };
 
 const EnterReceipt = ({ own: { entered, enter } }: { own: OwnReceipt }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="draw-receipt">

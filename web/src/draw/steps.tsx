@@ -1,6 +1,6 @@
 import { StatusIcon } from '#web/draw/status-icon.tsx';
 import { factsOf, sentenceOf, stepStrings } from '#web/draw/step-strings.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import type { Step } from '#web/draw/verify/report.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 
@@ -17,7 +17,7 @@ export const Steps = ({ steps }: { steps: readonly Step[] }) =>
   );
 
 const StepRow = ({ step }: { step: Step }) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const words = useStrings(stepStrings);
   const facts = factsOf(step, words);
   const title = words.titles[step.id];

@@ -1,7 +1,7 @@
 import { defineStrings } from '#web/i18n/strings.ts';
 
 /** Texts of the page of a draw. */
-export const drawStrings = defineStrings({
+export const drawPageStrings = defineStrings({
   ko: {
     title: '대기 번호 추첨',
     lead: '판매 시작 전에 응모하신 분들의 대기 번호는 공개 난수로 추첨합니다. 결과는 누구나 다시 계산해 확인할 수 있습니다.',

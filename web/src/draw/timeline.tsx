@@ -1,6 +1,6 @@
 import type { Draw } from '#web/api-types.ts';
 import { isCancelledAfterRound } from '#web/draw/cancellation.ts';
-import { drawStrings } from '#web/draw/strings.ts';
+import { drawPageStrings } from '#web/draw/strings.ts';
 import { formatNumber, formatSecond } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
@@ -22,7 +22,7 @@ interface TimelineProps {
 
 /** What was announced and what happened, in order of time. */
 export const Timeline = ({ draw, timezone, zone }: TimelineProps) => {
-  const t = useStrings(drawStrings);
+  const t = useStrings(drawPageStrings);
   const language = useLanguage();
   const now = useServerNow(10_000);
   const when = (instant: string | number): string => formatSecond(instant, timezone, language);
@@ -58,7 +58,7 @@ const isCancelledBefore = ({ cancelledAt }: Draw, instant: string): boolean =>
 
 const momentsOf = (
   draw: Draw,
-  t: (typeof drawStrings)['ko'],
+  t: (typeof drawPageStrings)['ko'],
   when: (instant: string) => string,
 ): readonly Moment[] => {
   const { entryOpensAt, saleOpensAt, delays, sealedAt, round, roundAt, drawnAt, cancelledAt } = draw;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { cancellableAgainAt, isCancellable, isOver } from '#web/draw/cancellation.ts';
+import { cancellableAgainAt, isCancellable, isDrawOver } from '#web/draw/cancellation.ts';
 import { DrawBadge } from '#web/draw/draw-badge.tsx';
 import type { Draw } from '#web/api-types.ts';
 import { useDraw } from '#web/draw/use-draw.ts';
@@ -83,7 +83,7 @@ const Facts = ({ draw, timezone, now }: FactsProps) => {
           .map((fact) => fact.replaceAll(' ', '\u00A0'))
           .join(' · ')}
       </p>
-      {!isOver(draw) && !isCancellable(draw, now) && (
+      {!isDrawOver(draw) && !isCancellable(draw, now) && (
         <p class="quiet">{t.drawCancelFrom(formatInstant(cancellableAgainAt(draw), timezone, language))}</p>
       )}
     </div>

@@ -20,7 +20,7 @@ const rankOf = ({ admission, schedule }: Sale, now: number): number => {
 };
 
 /** The most urgent sales first; equal ones by the instant of their show. @param now by the server's clock */
-export const inOrder = (sales: readonly Sale[], now: number): readonly Sale[] =>
+export const urgentFirst = (sales: readonly Sale[], now: number): readonly Sale[] =>
   sales.toSorted(
     (one, other) => rankOf(one, now) - rankOf(other, now) || byStart(one.schedule, other.schedule),
   );

@@ -12,7 +12,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { OperatorsOnly } from '#web/operator/operators-only.tsx';
 import { readSales } from '#web/operator/read-sales.ts';
 import { freeSeats, operatedState, saleTones } from '#web/operator/operated-state.ts';
-import { inOrder } from '#web/operator/sales-order.ts';
+import { urgentFirst } from '#web/operator/sales-order.ts';
 import { operatorStrings } from '#web/operator/strings.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
@@ -49,7 +49,7 @@ const SalesList = ({ sales }: { sales: readonly Sale[] }) => {
   const t = useStrings(operatorStrings);
   const language = useLanguage();
   const now = useServerNow(10_000);
-  const sorted = inOrder(sales, now);
+  const sorted = urgentFirst(sales, now);
   const zones = showZones(
     sorted.map(({ schedule }) => schedule),
     language,
