@@ -26,7 +26,7 @@ export const consumers = {
    * minute, so that it overlaps with the next run and no tick is missing.
    */
   admitWaiting: { file: 'schedule/admit-waiting', timeoutSeconds: 66, everySeconds: 60 },
-  /** Cancels the unpaid reservations of holds that TTL removed or a takeover replaced. */
+  /** Cancels the unpaid reservations of holds that TTL or a moved show removed, or a takeover replaced. */
   expireHolds: {
     file: 'stream/expire-holds',
     timeoutSeconds: 60,
@@ -35,7 +35,7 @@ export const consumers = {
     // The function returns `batchItemFailures`.
     reportsFailures: true,
     filters: [
-      // TTL removed the hold.
+      // TTL removed the hold, or its show has moved after its end.
       {
         eventName: ['REMOVE'],
         dynamodb: {

@@ -1,15 +1,7 @@
 import type { FunctionName } from '#functions/names.ts';
 import type { FolderAction } from '#infra/bucket-folder.ts';
 
-type TableAction =
-  | 'BatchGetItem'
-  | 'ConditionCheckItem'
-  | 'DeleteItem'
-  | 'GetItem'
-  | 'PutItem'
-  | 'Query'
-  | 'Scan'
-  | 'UpdateItem';
+type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'Scan' | 'UpdateItem';
 
 /** The permissions of a function. A transaction needs the permission of each of its writes. */
 export interface Permissions {
@@ -66,7 +58,7 @@ export const permissions: Readonly<Record<FunctionName, Permissions>> = {
   setPoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject', 'PutObject'] },
   removePoster: { table: ['GetItem', 'UpdateItem'], posters: ['DeleteObject'] },
   createSchedule: { table: ['GetItem', 'PutItem'], saleDefaults: true, beacon: true },
-  updateSchedule: { table: ['ConditionCheckItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
+  updateSchedule: { table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'], beacon: true },
   deleteSchedule: { table: ['DeleteItem'] },
   cancelDraw: { table: ['GetItem', 'UpdateItem'] },
   getAdmission: { table: ['GetItem', 'Query'] },

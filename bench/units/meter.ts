@@ -148,8 +148,8 @@ const items: Readonly<Record<string, (input: Input) => Item[]>> = {
 const keysOf = (command: string, input: Input): Key[] => {
   const itemsOf = items[command];
   if (!itemsOf) throw new Error(`cannot tell what ${command} costs`);
-  return itemsOf(input).map(({ Put, Update, Delete, ConditionCheck }) => {
-    const { pk, sk } = { ...(Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key) } as Key;
+  return itemsOf(input).map(({ Put, Update, Delete }) => {
+    const { pk, sk } = { ...(Put?.Item ?? Update?.Key ?? Delete?.Key) } as Key;
     return { pk, sk };
   });
 };

@@ -9,8 +9,9 @@ import type { Hold } from '#lib/seat/seat.ts';
 import { seatUnderHold } from '#lib/seat/status.ts';
 
 /**
- * Cancels the reservations of holds that TTL removed or a takeover replaced. Stops at the first record that fails: the stream
- * delivers that record and all later ones again. The clock is not used: these holds have ended, whatever the time.
+ * Cancels the reservations of holds that TTL or a moved show removed, or a takeover replaced. Stops at the first record that
+ * fails: the stream delivers that record and all later ones again. The clock is not used: these holds have ended, whatever the
+ * time.
  */
 export const withClock =
   (_clock: Clock) =>

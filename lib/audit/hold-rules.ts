@@ -16,7 +16,7 @@ import { type HoldStatus, reservationGives } from '#lib/seat/status.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 
-/** How long the stream may take to cancel the reservation of a hold that TTL removed or a takeover replaced. */
+/** How long the stream may take to cancel the reservation of a hold that was removed or replaced after its end. */
 const STREAM_DELAY_MS = 5 * MINUTE;
 
 /** Live holds and their reservations. */

@@ -13,7 +13,7 @@ import { DomainError } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { openQueue, type QueueSettings } from '#lib/queue/queue-state.items.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
-import { checkSeatIsFree } from '#lib/seat/seat.items.ts';
+import { removeEndedHold } from '#lib/seat/seat.items.ts';
 import { retryOnConflict, transact } from '#lib/table/transact.ts';
 
 /**
@@ -40,7 +40,8 @@ export type ScheduleChange = Partial<
  * transaction.
  *
  * A show moves only while no seat is held and none was ever sold. The transaction checks every seat, so a user who enters at
- * the same moment either comes first, or enters for the new time. The rules of a draw change only while nobody has entered it.
+ * the same moment either comes first, or enters for the new time. It also removes the holds that have ended, so a payment that
+ * arrived before their end is not made after the move. The rules of a draw change only while nobody has entered it.
  * Once it is cancelled, the opening moves as without one.
  * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_BOOKED, DRAW_FIXED, CONFLICT, INVALID_INPUT (with `fields`) for times out of
  *   order, or for `entryOpensAt` without a draw or after its cancellation
@@ -68,7 +69,7 @@ export const updateSchedule = async (
       ...(Object.keys(switched).length > 0
         ? openQueue({ concertId, scheduleId, ...(from !== undefined && { from }) }, switched)
         : []),
-      ...(isMoved ? seatNumbers.map((seatNumber) => checkSeatIsFree({ scheduleId, seatNumber }, now)) : []),
+      ...(isMoved ? seatNumbers.map((seatNumber) => removeEndedHold({ scheduleId, seatNumber }, now)) : []),
     ]);
     return after;
   });

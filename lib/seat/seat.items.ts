@@ -15,10 +15,10 @@ import { type Freshness, getRows, queryAll } from '#lib/table/read.ts';
 import { move, type SourceOf } from '#lib/table/transitions.ts';
 import {
   allOf,
-  check,
   type Condition,
   isUnexpired,
   put,
+  remove,
   removeAny,
   rowIsNew,
   update,
@@ -71,9 +71,13 @@ const ENDED_KEPT_MS = MINUTE;
 /** When DynamoDB may remove the row of a hold that ends at `endsAt`. */
 export const holdTtl = (endsAt: Instant): number => ttlAt(endsAt + ENDED_KEPT_MS);
 
-/** Demands that nobody holds or owns a seat. @throws DomainError SCHEDULE_BOOKED */
-export const checkSeatIsFree = ({ scheduleId, seatNumber }: SeatOf, now: Instant): Write =>
-  check(keys.hold(scheduleId, seatNumber), seatIsFree(now), () => new DomainError('SCHEDULE_BOOKED'));
+/**
+ * Demands that nobody holds or owns a seat, and removes its ended hold, if there is one: a payment that is written later does
+ * not find it.
+ * @throws DomainError SCHEDULE_BOOKED
+ */
+export const removeEndedHold = ({ scheduleId, seatNumber }: SeatOf, now: Instant): Write =>
+  remove(keys.hold(scheduleId, seatNumber), seatIsFree(now), () => new DomainError('SCHEDULE_BOOKED'));
 
 /** Holds a free seat, or one whose hold has run out. */
 export const putHold = (hold: Hold, now: Instant): Write =>

@@ -37,7 +37,7 @@ export interface Seat {
 
 /**
  * A user's claim on a seat. The row stays for at least a minute after the end, because it shows since when the seat has been
- * free.
+ * free. Only a show that moves removes it sooner: the next call then waits anyway.
  */
 export interface Hold {
   readonly holdId: HoldId;

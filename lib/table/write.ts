@@ -137,12 +137,6 @@ export const removeAny = (key: Key): Write => ({
   onConditionFailed: unconditional,
 });
 
-/** Changes nothing, but demands a fact about a row. Only for transactions. */
-export const check = (key: Key, condition: Condition, onConditionFailed: OnConditionFailed): Write => ({
-  item: { ConditionCheck: { TableName: tableName(), Key: key, ...conditionOf(condition) } },
-  onConditionFailed,
-});
-
 const conditionOf = ({ expression, values = {} }: Condition, alsoNamedIn = '') => ({
   ConditionExpression: expression,
   ExpressionAttributeNames: Object.fromEntries(

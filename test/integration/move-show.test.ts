@@ -6,6 +6,7 @@ import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { cancelPayment } from '#lib/operations/cancel-payment.ts';
 import { pay } from '#lib/operations/pay.ts';
 import { releaseSeats } from '#lib/operations/release-seats.ts';
+import { readPaymentsOf } from '#lib/payment/payment.items.ts';
 import { TAKEOVER_DELAY_MS } from '#lib/seat/seat.ts';
 import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { stateOf } from '#test/support/books.ts';
@@ -176,6 +177,48 @@ describe('a show that somebody has booked', () => {
         () => move(show, times, NOW + SECOND),
       ),
     );
+
+    expect(error.code).toBe('SCHEDULE_BOOKED');
+  });
+});
+
+describe('a payment that arrives before the end of its hold', () => {
+  const END = NOW + SECOND + PASS_MS;
+  const MOVED = END + TAKEOVER_DELAY_MS + 1;
+
+  test('is not made after the show has moved', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await move(show, times, MOVED);
+
+    const error = await refusal(pay(fan, {}, END - 1));
+
+    expect(error.code).toBe('PASS_EXPIRED');
+    expect(await readPaymentsOf(fan.userId, fan.tokenId)).toEqual([]);
+  });
+
+  test('is not made if the show moves between its read and its write', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+
+    const error = await refusal(
+      during(
+        { command: 'TransactWriteItemsCommand' },
+        after(() => move(show, times, MOVED)),
+        () => pay(fan, {}, END - 1),
+      ),
+    );
+
+    expect(error.code).toBe('PASS_EXPIRED');
+    expect(await stateOf(show)).toMatchObject({ startsAt: START });
+  });
+
+  test('comes first: the show stays', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+    await pay(fan, {}, END - 1);
+
+    const error = await refusal(move(show, times, MOVED));
 
     expect(error.code).toBe('SCHEDULE_BOOKED');
   });

@@ -108,10 +108,10 @@ export const updates =
 
 /** Moves the show to another day. */
 export const moves =
-  ({ schedule: { concertId, scheduleId } }: Sale) =>
+  ({ schedule: { concertId, scheduleId } }: Sale, now: Instant = NOW) =>
   () => {
     const times = { startDatetime: '2036-12-31 19:00:00', endDatetime: '2036-12-31 21:00:00' };
-    return wordOf(updateSchedule(concertId, scheduleId, times, NOW), () => 'moves');
+    return wordOf(updateSchedule(concertId, scheduleId, times, now), () => 'moves');
   };
 
 export const deletes =

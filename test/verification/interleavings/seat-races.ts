@@ -3,7 +3,14 @@ import { expireHold } from '#lib/operations/expire-hold.ts';
 import { NOW, PRICE } from '#test/support/builders.ts';
 import { deliver } from '#test/verification/interleavings/fans.ts';
 import type { Scenario } from '#test/verification/interleavings/explore.ts';
-import { exchanges, expires, leaves, pays, releases } from '#test/verification/interleavings/operations.ts';
+import {
+  exchanges,
+  expires,
+  leaves,
+  moves,
+  pays,
+  releases,
+} from '#test/verification/interleavings/operations.ts';
 import { race } from '#test/verification/interleavings/race.ts';
 import type { Sale } from '#test/verification/interleavings/sale.ts';
 
@@ -295,6 +302,20 @@ export const seatRaces: Readonly<Record<string, Scenario>> = {
     outcomes: [
       'pay: PASS_EXPIRED, takeover: holds 1 → x 1 CANCELLED has 1 ACTIVE; y 1 HELD ACTIVE; 2/2',
       'pay: pays 1, takeover: SEAT_TAKEN → x 1 PAID has 0 EXPIRED; y 2 HELD ACTIVE; 2/2',
+    ],
+  }),
+  'pay × the show moves': race({
+    orders: 'every',
+    movesDate: true,
+    operations: (sale) => {
+      const x = sale.fan('x', { holds: [1], until: END, balance: 1 });
+      return { pay: pays(x, LAST), move: moves(sale, TAKEOVER) };
+    },
+    next: stream,
+    until: TAKEOVER,
+    outcomes: [
+      'pay: PASS_EXPIRED, move: moves → x 1 CANCELLED has 1 ACTIVE; 1/1',
+      'pay: pays 1, move: SCHEDULE_BOOKED → x 1 PAID has 0 EXPIRED; 1/1',
     ],
   }),
   'expire × takeover': race({
