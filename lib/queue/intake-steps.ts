@@ -89,9 +89,11 @@ export const stepOf = (
   if (place && isLivePlace(place, state, Math.max(now, sentAt))) return 'RECORD_JOIN';
   if (state.soldOut || entryStatus(state, now) === 'CLOSED') return 'TURN_AWAY';
   const { draw, saleOpensAt = 0 } = state;
+  if (!draw) return 'NUMBER';
+  // The API has let the join in by the time in its id: for the draw before the opening, and to the queue from then on.
+  if (draw.cancelledAt !== undefined) return sentAt < saleOpensAt ? 'TURN_AWAY' : 'NUMBER';
   // SQS decides who was in time, by its own clock.
-  if (!draw || isMarked || message.receivedAt >= saleOpensAt) return 'NUMBER';
-  if (draw.cancelledAt !== undefined) return 'TURN_AWAY';
+  if (isMarked || message.receivedAt >= saleOpensAt) return 'NUMBER';
   return place?.nonce === undefined ? 'ENTER' : 'ENTER_AGAIN';
 };
 

@@ -14,7 +14,13 @@ import { planSteps } from '#lib/queue/intake-steps.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { aDrawState, aPlace, aState, NOW } from '#test/support/values.ts';
 
-const id = (number: number) => `01a22f8b-7b80-7000-8000-00000000000${number}` as TokenId;
+const idsMadeAt = Date.parse('2026-12-01T03:00:00Z');
+
+/** The ids of one time sort by their number. */
+const id = (number: number, madeAt: Instant = idsMadeAt): TokenId => {
+  const time = madeAt.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-00000000000${number}` as TokenId;
+};
 
 const stepsIn =
   (state: QueueState) =>
@@ -38,7 +44,6 @@ describe('the steps of a batch', () => {
   const join = (number: number, userId = fan) => message('JOIN', number, userId);
   const leave = (number: number, userId = fan) => message('LEAVE', number, userId);
   const waiting = aPlace({ tokenId: id(1), position: 6 });
-  const idsMadeAt = Number.parseInt('01a22f8b7b80', 16);
   const ended = aPlace({ tokenId: id(1), status: 'EXPIRED', expiresAt: idsMadeAt - 1 });
 
   test.each([
@@ -122,9 +127,14 @@ describe('the steps of a batch of a date with a draw', () => {
     sequence: String(number),
     receivedAt,
   });
-  const of = (kind: 'JOIN' | 'LEAVE', number: number, receivedAt: Instant): Delivered => ({
+  const of = (
+    kind: 'JOIN' | 'LEAVE',
+    number: number,
+    receivedAt: Instant,
+    madeAt: Instant = receivedAt,
+  ): Delivered => ({
     kind,
-    tokenId: id(number),
+    tokenId: id(number, madeAt),
     userId: 'fan' as UserId,
     ...delivery(number, receivedAt),
   });
@@ -134,7 +144,7 @@ describe('the steps of a batch of a date with a draw', () => {
     kind: 'MARK',
     ...delivery(number, receivedAt),
   });
-  const entered = aPlace({ tokenId: id(1), nonce: 'AAAA' });
+  const entered = aPlace({ tokenId: id(1, opensAt - 1), nonce: 'AAAA' });
   const left = aPlace({ ...entered, status: 'EXPIRED' });
 
   test.each<[string, Delivered[], Place[], Partial<QueueState>, string[]]>([
@@ -167,6 +177,13 @@ describe('the steps of a batch of a date with a draw', () => {
       [early(1), late(2)],
       [],
       { draw: aDrawState({ cancelledAt: NOW - 2 }) },
+      ['TURN_AWAY', 'NUMBER'],
+    ],
+    [
+      'once the draw is cancelled, the time at which a join was made counts, as in the API',
+      [of('JOIN', 1, opensAt, opensAt - 1), of('JOIN', 2, opensAt - 1, opensAt)],
+      [],
+      { draw: aDrawState({ cancelledAt: NOW - 2 }), marked: { 0: true } },
       ['TURN_AWAY', 'NUMBER'],
     ],
     [
