@@ -115,8 +115,8 @@ const changedRules = (
     if (entryChanges) throw noEntry(draw ? noEntryTexts.cancelled : noEntryTexts.none);
     return undefined;
   }
-  if (!entryChanges && change.saleOpensAt === undefined) return undefined;
-  const { entryOpensAt = draw.entryOpensAt } = change;
+  const { entryOpensAt = draw.entryOpensAt, saleOpensAt = draw.saleOpensAt } = change;
+  if (entryOpensAt === draw.entryOpensAt && saleOpensAt === draw.saleOpensAt) return undefined;
   return newDrawRules({ ...after, entryOpensAt }, now);
 };
 

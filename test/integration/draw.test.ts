@@ -5,6 +5,7 @@ import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { bucket } from '#lib/bucket/client.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#lib/clock.ts';
+import { readSchedule } from '#lib/concert/concert.items.ts';
 import { toLocal } from '#lib/concert/show-time.ts';
 import { announcedRound, roundAt } from '#lib/draw/beacon.ts';
 import { shuffledIndex } from '#lib/draw/shuffle.ts';
@@ -116,6 +117,22 @@ describe('a date with a draw', () => {
       rules: { saleOpensAt: OPENS + MINUTE },
       draw: { round: ROUND + 20 },
     });
+  });
+
+  test('accepts a request that repeats its times, also after an entry and after the opening', async () => {
+    const show = await aDrawnDate(1);
+    const { concertId, scheduleId } = show.schedule;
+    const saleOpensAt = new Date(OPENS + MINUTE).toISOString();
+    const times = { saleOpensAt, entryOpensAt: new Date(NOW + MINUTE).toISOString() };
+    await updateSchedule(concertId, scheduleId, times, NOW);
+    await assignPositions(show.schedule, [from(show, aUserId(), NOW + 2 * MINUTE)], NOW + 2 * MINUTE);
+    const before = await getDraw(concertId, scheduleId, NOW + 3 * MINUTE);
+
+    await updateSchedule(concertId, scheduleId, times, NOW + 3 * MINUTE);
+    await updateSchedule(concertId, scheduleId, { saleOpensAt, maxSeatsPerUser: 3 }, OPENS + DAY);
+
+    expect(await getDraw(concertId, scheduleId, NOW + 3 * MINUTE)).toEqual(before);
+    expect(await readSchedule(concertId, scheduleId)).toMatchObject({ maxSeatsPerUser: 3 });
   });
 
   test.each([
