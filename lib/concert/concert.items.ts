@@ -23,8 +23,8 @@ export const readSchedule = async (concertId: ConcertId, scheduleId: ScheduleId)
   return schedule;
 };
 
-export const putConcert = (concert: Concert): Write =>
-  put({ ...keys.concert(concert.concertId), ...concert }, rowIsNew, changedSinceRead);
+export const putConcert = (concert: Concert, onConditionFailed: Write['onConditionFailed']): Write =>
+  put({ ...keys.concert(concert.concertId), ...concert }, rowIsNew, onConditionFailed);
 
 export const putSchedule = (schedule: Schedule): Write =>
   put({ ...keys.schedule(schedule.concertId, schedule.scheduleId), ...schedule }, rowIsNew, changedSinceRead);

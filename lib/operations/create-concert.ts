@@ -11,10 +11,16 @@ import { retryOnConflict, transact } from '#lib/table/transact.ts';
  * @throws DomainError IDEMPOTENCY_KEY_REUSED, CONFLICT
  */
 export const createConcert = async (fresh: NewConcert, now: Instant, request?: Once): Promise<Concert> =>
-  once<Concert>(request, (keep) =>
-    retryOnConflict(async () => {
-      const concert: Concert = { ...fresh, concertId: newId<ConcertId>(now), createdAt: now };
-      await transact([...keep(concert), putConcert(concert)]);
-      return concert;
-    }),
-  );
+  once<Concert>(request, async (keep) => {
+    // One id for all attempts: another id would add another concert.
+    const concert: Concert = { ...fresh, concertId: newId<ConcertId>(now), createdAt: now };
+    try {
+      await retryOnConflict(() => transact([...keep(concert), putConcert(concert, () => new AlreadyPut())]));
+    } catch (error) {
+      if (!(error instanceof AlreadyPut)) throw error;
+    }
+    return concert;
+  });
+
+/** The row is there: an earlier copy of the same write, whose answer was lost, has put it. */
+class AlreadyPut extends Error {}

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { DAY, SECOND } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
+import type { Concert } from '#lib/concert/concert.ts';
 import { PageQuery } from '#lib/http/paging.ts';
 import { onceOf } from '#lib/table/idempotency.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
@@ -18,7 +19,7 @@ import { pk, prefix } from '#lib/table/keys.ts';
 import { queryAll } from '#lib/table/read.ts';
 import { write } from '#lib/table/transact.ts';
 import { aShow, aUserId, NOW, PRICE, refusal } from '#test/support/builders.ts';
-import { conflicting, during, failing } from '#test/support/faults.ts';
+import { conflicting, during, failing, lostAnswer } from '#test/support/faults.ts';
 import { makeTable } from '#test/support/table.ts';
 
 beforeAll(makeTable);
@@ -134,6 +135,17 @@ describe('a new concert', () => {
     expect(again).toEqual(first);
     expect(error.code).toBe('IDEMPOTENCY_KEY_REUSED');
     expect(other.concertId).not.toBe(first.concertId);
+  });
+
+  test('is created once without a key, even if the answer of the table is lost', async () => {
+    const name = `콘서트 ${unknown}`;
+
+    const made = await during({ command: 'PutItemCommand', level: 'try' }, lostAnswer, () =>
+      createConcert({ ...aConcert, name }, NOW),
+    );
+
+    const all = await queryAll<Concert>({ pk: pk.concerts, freshness: 'latest' });
+    expect(all.filter((one) => one.name === name)).toEqual([expect.objectContaining(made)]);
   });
 });
 
