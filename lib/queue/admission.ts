@@ -5,7 +5,10 @@ import { countAvailable, countFreeSince, countUnsold, isHeld, type SeatHold } fr
 
 /** How long a call lasts. A called user who polls has entered by then, if a seat was free. */
 export const CALL_MS = 10 * SECOND;
-/** A call counts the seats that have been free for this long: no called user who polls wants them. */
+/**
+ * A call counts the seats that have been free for this long: no called user who polls wants them. A seat that is given back
+ * counts as free from the arrival of that request, so this time has to cover a second of the request, too.
+ */
 export const FREE_FOR_MS = 3 * SECOND;
 /** A call may grow to this many numbers, however small the call before it was. */
 export const CALL_LIMIT = 100;

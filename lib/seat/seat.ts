@@ -51,7 +51,7 @@ export interface Hold {
   /** The holder's number in the queue. The tick uses it to count the numbers that have entered. */
   readonly position: number;
   readonly createdAt: Instant;
-  /** When the hold ends. Once RELEASED: when the seat was given back. */
+  /** When the hold ends. Once RELEASED: when the request arrived that gave the seat back. */
   readonly expiresAt: Instant;
 }
 
