@@ -43,8 +43,7 @@ const AUDIT_WINDOW = { period: Duration.hours(1), periods: 26 };
  */
 const watches = ({ own, queue, intakeAge, api, lambda, ofFunction }: Figures): Record<string, Watch> => ({
   StalledQueue: {
-    means:
-      'For two minutes, every tick has failed for at least one open queue: its fans wait and nobody is called.',
+    means: 'For two minutes, at least one open queue has not moved: its ticks fail, or its draw is overdue.',
     heading: 'stalled-queue',
     metric: own('stalled'),
     atLeast: 1,

@@ -40,7 +40,7 @@ const panels = ({
   [
     { title: 'Waiting; in the sale (right)', left: [own('waiting')], right: [own('inside')] },
     {
-      title: 'Called per minute; queues with failing ticks, and ticks (right)',
+      title: 'Called per minute; stalled queues, and ticks (right)',
       left: [own('called')],
       right: [own('stalled'), own('ticks')],
     },

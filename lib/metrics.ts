@@ -34,7 +34,7 @@ export const metricUnits = {
   waiting: 'Count',
   /** Users who hold seats. */
   inside: 'Count',
-  /** Queues whose tick failed or conflicted with another write. */
+  /** Queues whose tick failed or conflicted with another write, or whose draw is overdue. */
   stalled: 'Count',
 } as const satisfies Record<string, MetricUnit>;
 

@@ -4,7 +4,7 @@ import { OPENING } from '#bench/rehearse/calendar.ts';
 import { type Instant, SECOND } from '#lib/clock.ts';
 import { announcedRound, QUICKNET } from '#lib/draw/beacon.ts';
 import {
-  delayOf,
+  delayed,
   drawStatus,
   isPending,
   MARKED_AFTER_OPENING_MS,
@@ -42,11 +42,8 @@ export class SimulatedDraw {
     const status = drawStatus(draw, saleOpensAt, now);
     if (status === 'SEALED') return now < draw.roundAt + RELAY_MS ? state : this.#drawn(state, now);
     if (status !== 'CLOSING' && status !== 'DELAYED') return state;
-    if (now >= draw.roundAt - SEALED_BEFORE_ROUND_MS) {
-      const later = delayOf(draw, QUICKNET, now);
-      const { round, roundAt } = later;
-      return { ...state, draw: { ...draw, round, roundAt, delays: [...draw.delays, later] } };
-    }
+    if (now >= draw.roundAt - SEALED_BEFORE_ROUND_MS)
+      return { ...state, draw: { ...draw, ...delayed(draw, QUICKNET, now) } };
     if (isComplete(state)) return this.#sealed(state, now);
     if (now >= saleOpensAt + MARKED_AFTER_OPENING_MS)
       for (let group = 0; group < draw.groups; group += 1) if (!marked[group]) mark(group);

@@ -94,7 +94,8 @@ const recordOnce = async (
 /** If any queue's tick failed, skip the totals: a partial sum looks like a drop. */
 const measure = (ticked: readonly (TickDecision | undefined)[]): void => {
   const done = ticked.filter((admission) => admission !== undefined);
-  gauge('stalled', ticked.length - done.length);
+  const overdue = done.filter(({ drawIsOverdue }) => drawIsOverdue);
+  gauge('stalled', ticked.length - done.length + overdue.length);
   if (done.length < ticked.length) return;
   for (const name of ['waiting', 'inside'] as const) {
     gauge(

@@ -8,7 +8,10 @@ import { log } from '#lib/log.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 
-/** Seals and publishes the draws that the tick has requested. The tick requests a failed publication again. */
+/**
+ * Seals and publishes the draws that the tick has requested. The tick requests a failed publication again. If it fails for too
+ * long, the tick counts the queue as stalled.
+ */
 export const withClock =
   (clock: Clock) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<void> => {

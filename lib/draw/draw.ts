@@ -23,8 +23,8 @@ export interface AnnouncedDraw extends DrawRules {
   readonly cancelledAt?: Instant;
 }
 
-/** A round in place of one that was given up, because no checkpoint was sealed in time. */
-export interface Delay {
+/** A round in place of those that were given up, because no checkpoint was sealed in time. */
+interface Delay {
   readonly round: number;
   readonly roundAt: Instant;
   readonly announcedAt: Instant;
@@ -59,6 +59,15 @@ export const MIN_ENTRY_MS = 10 * MINUTE;
 
 /** A checkpoint is sealed at least this long before its round comes. Otherwise the round is given up. */
 export const SEALED_BEFORE_ROUND_MS = 10 * SECOND;
+
+/** The most delays that a draw lists. They are in the queue's row, which has to stay small. */
+const MAX_DELAYS = 20;
+
+/**
+ * A draw is overdue if it is not done this long after the opening. Even after one delay, all numbers are known by then and the
+ * files are published.
+ */
+const OVERDUE_AFTER_OPENING_MS = 3 * MINUTE;
 
 /** A draw whose round no relay gives can be cancelled this long after the round. */
 export const CANCELLABLE_AFTER_ROUND_MS = HOUR;
@@ -119,6 +128,12 @@ export const isUnfinished = (
   now: Instant,
 ): boolean => draw !== undefined && ((isPending(draw) && now < startsAt) || isUnpublished(draw));
 
+/** Whether a draw should be done by now, but waits for its entries, its seal, its round or its files. */
+export const isOverdue = (
+  queue: Parameters<typeof isUnfinished>[0] & { readonly saleOpensAt?: Instant },
+  now: Instant,
+): boolean => isUnfinished(queue, now) && now >= (queue.saleOpensAt ?? 0) + OVERDUE_AFTER_OPENING_MS;
+
 export const newDraw = (
   { entryOpensAt, beacon, round }: DrawRules,
   { lanes }: { readonly lanes: number },
@@ -130,9 +145,19 @@ export const newDraw = (
   delays: [],
 });
 
-/** The delay after a round for which no checkpoint was sealed in time. It passes over rounds that are already too close. */
-export const delayOf = ({ round }: DrawState, beacon: Beacon, now: Instant): Delay => {
-  let next = nextRoundAfter(beacon, round);
-  while (roundAt(beacon, next) <= now + SEALED_BEFORE_ROUND_MS) next = nextRoundAfter(beacon, next);
-  return { round: next, roundAt: roundAt(beacon, next), announcedAt: now };
+/**
+ * What changes in a draw when its round is given up, because no checkpoint was sealed in time. A delay passes over rounds that
+ * are already too close. So once the list of delays is full, the new one takes the place of the last: it leads to the same
+ * round.
+ */
+export const delayed = (
+  { round: givenUp, delays }: DrawState,
+  beacon: Beacon,
+  now: Instant,
+): Pick<DrawState, 'round' | 'roundAt' | 'delays'> => {
+  let round = givenUp;
+  do round = nextRoundAfter(beacon, round);
+  while (roundAt(beacon, round) <= now + SEALED_BEFORE_ROUND_MS);
+  const later = { round, roundAt: roundAt(beacon, round) };
+  return { ...later, delays: [...delays.slice(0, MAX_DELAYS - 1), { ...later, announcedAt: now }] };
 };

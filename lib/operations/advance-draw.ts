@@ -5,7 +5,7 @@ import { type Beacon, currentBeacon } from '#lib/draw/beacon.ts';
 import { fetchRound } from '#lib/draw/beacon-round.ts';
 import { seedOf } from '#lib/draw/checkpoint.ts';
 import {
-  delayOf,
+  delayed,
   type DrawStatus,
   drawStatus,
   isUnpublished,
@@ -61,10 +61,9 @@ const markGroups = async (state: Drawn, now: Instant): Promise<void> => {
 const delay = async (state: Drawn, now: Instant): Promise<QueueState> => {
   const { draw } = state;
   const { beacon } = await rulesOf(state, now);
-  const later = delayOf(draw, beacon, now);
-  log.info('a draw is delayed', { scheduleId: state.scheduleId, ...later });
-  const { round, roundAt } = later;
-  const change = { round, roundAt, delays: [...draw.delays, later] };
+  const change = delayed(draw, beacon, now);
+  const { round, roundAt } = change;
+  log.info('a draw is delayed', { scheduleId: state.scheduleId, round, roundAt });
   await transact([changeDraw(state, change), recordDelayOrCancellation(state, { delayedTo: roundAt })]);
   return { ...state, draw: { ...draw, ...change } };
 };

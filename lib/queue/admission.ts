@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '#lib/clock.ts';
-import { isUnfinished } from '#lib/draw/draw.ts';
+import { isOverdue, isUnfinished } from '#lib/draw/draw.ts';
 import { entersFrom, entryStatus, type QueueState } from '#lib/queue/queue.ts';
 import { countAvailable, countFreeSince, countUnsold, isHeld, type SeatHold } from '#lib/seat/seat.ts';
 
@@ -32,6 +32,8 @@ export interface TickDecision extends Pick<
   readonly held: number;
   /** Nobody waits or holds seats, and nothing is left to do for a draw: the queue can leave the open queues. */
   readonly idle: boolean;
+  /** The queue has a draw that should be done by now. */
+  readonly drawIsOverdue: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       inside,
       held: 0,
       idle: !isUnfinished(state, now),
+      drawIsOverdue: isOverdue(state, now),
     };
   }
 
@@ -82,6 +85,7 @@ export const decideTick = (read: QueueState, holds: readonly SeatHold[], now: In
       inside === 0 &&
       now >= call.calledAt + CALL_MS &&
       !isUnfinished(state, now),
+    drawIsOverdue: isOverdue(state, now),
   };
 };
 

@@ -183,7 +183,7 @@ describe('a failure rings', () => {
       { TickMissing: within(5), StalledQueue: within(2) },
     ],
     [
-      'the stalled queue when one queue cannot be ticked',
+      'the stalled queue when one queue cannot be ticked, or its draw is overdue',
       { stalled: lasting(1) },
       { StalledQueue: within(2) },
     ],
@@ -244,13 +244,7 @@ describe('a failure rings', () => {
     ['all functions of the account', 'Throttling', 'AWS/Lambda', 'Throttles', undefined],
     ['our own ticks', 'TickMissing', 'namespace', 'ticks', [{ Name: 'service', Value: 'service' }]],
     ['our own audits', 'AuditFailed', 'namespace', 'audited', [{ Name: 'service', Value: 'service' }]],
-    [
-      'queues with failing ticks',
-      'StalledQueue',
-      'namespace',
-      'stalled',
-      [{ Name: 'service', Value: 'service' }],
-    ],
+    ['stalled queues', 'StalledQueue', 'namespace', 'stalled', [{ Name: 'service', Value: 'service' }]],
     ['the API', 'ServerErrors', 'AWS/ApiGateway', '5xx', [{ Name: 'ApiId', Value: 'api' }]],
     [
       'the stream',

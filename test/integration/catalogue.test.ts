@@ -256,7 +256,15 @@ describe('the list of concerts', () => {
     const before = await saleOf(concertId);
     const { scheduleId } = schedule;
     const state = await readQueueState(scheduleId);
-    const decision = { ...state, called: 0, waiting: 0, inside: 0, held: 0, idle: true };
+    const decision = {
+      ...state,
+      called: 0,
+      waiting: 0,
+      inside: 0,
+      held: 0,
+      idle: true,
+      drawIsOverdue: false,
+    };
     await write(moveServing(state, { ...decision, soldOut: true, seatsLeft: 0 }));
     const soldOut = await saleOf(concertId, NOW + SECOND);
     const over = await saleOf(concertId, NOW + 11 * DAY);

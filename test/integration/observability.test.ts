@@ -6,7 +6,7 @@ import { withClock as numbering } from '#functions/queue/assign-positions.ts';
 import { handlerFile, type Operation, routes } from '#functions/routes.ts';
 import { withClock as ticking } from '#functions/schedule/admit-waiting.ts';
 import { withClock as expiring } from '#functions/stream/expire-holds.ts';
-import type { Instant } from '#lib/clock.ts';
+import { type Instant, MINUTE } from '#lib/clock.ts';
 import type { Endpoint } from '#lib/http/endpoint.ts';
 import { publishMetrics } from '#lib/metrics.ts';
 import type { Delivered } from '#lib/queue/intake.ts';
@@ -26,6 +26,7 @@ import {
   numbered,
   only,
 } from '#test/support/builders.ts';
+import { aDrawnShow, OPENS } from '#test/support/draw-steps.ts';
 import { anEvent } from '#test/support/events.ts';
 import { after, conflicting, during, failing, throttled, transactionConflict } from '#test/support/faults.ts';
 import { stubIntake } from '#test/support/intake.ts';
@@ -33,6 +34,7 @@ import { captureOutput } from '#test/support/output.ts';
 import { holdRecord, messageRecord } from '#test/support/records.ts';
 import { soldBut } from '#test/support/sold-seats.ts';
 import { makeTable } from '#test/support/table.ts';
+import { stubBeacon } from '#test/support/test-beacon.ts';
 
 beforeAll(makeTable);
 
@@ -301,6 +303,20 @@ describe('a tick', () => {
     expect(output.metrics()).toMatchObject([
       { conflicts: 1, stalled: 1 },
       { conflicts: 1, stalled: 1 },
+    ]);
+  });
+
+  test('counts a queue whose draw is overdue as stalled', async () => {
+    stubBeacon();
+    await aDrawnShow();
+    forget();
+
+    await tick(1, OPENS + 3 * MINUTE - 1);
+    await tick(1, OPENS + 3 * MINUTE);
+
+    expect(output.metrics()).toEqual([
+      { stalled: 0, waiting: 0, inside: 0, ticks: 1 },
+      { stalled: 1, waiting: 0, inside: 0, ticks: 1 },
     ]);
   });
 

@@ -55,6 +55,7 @@ describe('the first call', () => {
       inside: 0,
       held: 0,
       idle: false,
+      drawIsOverdue: false,
     });
   });
 
@@ -236,6 +237,7 @@ describe('a sale without an unsold seat', () => {
       inside: 0,
       held: 0,
       idle: true,
+      drawIsOverdue: false,
     });
   });
 

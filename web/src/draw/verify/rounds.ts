@@ -16,7 +16,7 @@ export const iso = (at: number): string => new Date(at).toISOString();
 
 /** Checks each announced round, from the opening to the last one, and the time of a cancellation. */
 export const checkRounds = (
-  answer: Answer,
+  answer: Pick<Answer, 'saleOpensAt' | 'announcedRound' | 'round' | 'delays' | 'cancelledAt'>,
   beacon: Beacon,
   checkpoint: Checkpoint | undefined,
 ): Found<number> => {
