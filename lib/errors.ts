@@ -57,6 +57,10 @@ export class DomainError extends Error {
   }
 }
 
+/** A field that breaks a rule of the service. */
+export const invalidField = (field: string, message: string): DomainError =>
+  new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
+
 /** A row has changed since it was read. Nothing has been written: read and decide again. */
 export const changedSinceRead = (): DomainError => new DomainError('CONFLICT');
 

@@ -2,7 +2,7 @@ import type { Instant } from '#lib/clock.ts';
 import { assertDrawDates, assertDrawnBeforeShow, type Schedule } from '#lib/concert/concert.ts';
 import { announcedRound, currentBeacon, roundAt } from '#lib/draw/beacon.ts';
 import type { DrawRules } from '#lib/draw/draw.ts';
-import { DomainError } from '#lib/errors.ts';
+import { invalidField } from '#lib/errors.ts';
 
 type Dates = Pick<Schedule, 'startsAt' | 'saleOpensAt'> & Pick<DrawRules, 'entryOpensAt'>;
 
@@ -15,8 +15,7 @@ const unavailable =
  */
 export const newDrawRules = (dates: Dates, now: Instant): DrawRules => {
   const beacon = currentBeacon();
-  if (!beacon)
-    throw new DomainError('INVALID_INPUT', { fields: [{ field: 'entryOpensAt', message: unavailable }] });
+  if (!beacon) throw invalidField('entryOpensAt', unavailable);
   const { entryOpensAt, saleOpensAt = now } = dates;
   const round = announcedRound(beacon, saleOpensAt);
   assertDrawDates(dates, roundAt(beacon, round), now);

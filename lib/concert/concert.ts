@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { type AnnouncedDraw, type DrawRules, MIN_ENTRY_MS } from '#lib/draw/draw.ts';
 import type { Poster } from '#lib/concert/poster.ts';
-import { DomainError } from '#lib/errors.ts';
+import { DomainError, invalidField } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { MAX_ENTRY_MS } from '#lib/token/lifetimes.ts';
 
@@ -137,8 +137,8 @@ export const assertDrawDates = (
   drawAt: Instant,
   now: Instant,
 ): void => {
-  if (saleOpensAt === undefined) throw invalid('saleOpensAt', drawErrors.needsOpening);
-  if (saleOpensAt <= now) throw invalid('saleOpensAt', drawErrors.opensLater);
+  if (saleOpensAt === undefined) throw invalidField('saleOpensAt', drawErrors.needsOpening);
+  if (saleOpensAt <= now) throw invalidField('saleOpensAt', drawErrors.opensLater);
   assertDrawnBeforeShow('saleOpensAt', startsAt, drawAt);
   const before = saleOpensAt - entryOpensAt;
   assertDates({ entryOpensAt: before >= MIN_ENTRY_MS && before <= MAX_ENTRY_MS });
@@ -150,7 +150,7 @@ export const assertDrawnBeforeShow = (
   startsAt: Instant,
   drawAt: Instant,
 ): void => {
-  if (drawAt >= startsAt) throw invalid(field, drawErrors.drawnBeforeShow);
+  if (drawAt >= startsAt) throw invalidField(field, drawErrors.drawnBeforeShow);
 };
 
 const drawErrors = {
@@ -159,9 +159,6 @@ const drawErrors = {
   drawnBeforeShow:
     '추첨이 공연 시작 전에 끝나야 합니다. The draw, a minute after saleOpensAt, must come before startDatetime.',
 } as const;
-
-const invalid = (field: string, message: string): DomainError =>
-  new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
 
 const assertDates = (inOrder: Partial<Record<keyof typeof datesOutOfOrder, boolean>>): void => {
   const fields = Object.entries(datesOutOfOrder)

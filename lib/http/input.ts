@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import ko from 'zod/v4/locales/ko.js';
 
-import { DomainError } from '#lib/errors.ts';
+import { DomainError, invalidField } from '#lib/errors.ts';
 import { type Language, preferredLanguage } from '#lib/http/language.ts';
 import { ConcertId, PaymentId, ScheduleId, UserId } from '#lib/ids.ts';
 
@@ -140,8 +140,7 @@ const invalid = (
   event: APIGatewayProxyEventV2,
   field: string,
   message: Readonly<Record<Language, string>>,
-): DomainError =>
-  new DomainError('INVALID_INPUT', { fields: [{ field, message: message[languageOf(event)] }] });
+): DomainError => invalidField(field, message[languageOf(event)]);
 
 const languageOf = ({ headers }: APIGatewayProxyEventV2): Language =>
   preferredLanguage(headers['accept-language']);

@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/clock.ts';
 import { cachedConcert, cachedSchedule } from '#lib/concert/cached-concert.ts';
 import { isSaleClosed, type Schedule } from '#lib/concert/concert.ts';
-import { changedSinceRead, DomainError, isDomainError } from '#lib/errors.ts';
+import { changedSinceRead, DomainError, invalidField, isDomainError } from '#lib/errors.ts';
 import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { changeHeld, readPass } from '#lib/queue/place.items.ts';
@@ -124,7 +124,7 @@ const refuseTooMany = (wish: ExchangeWish, { maxSeatsPerUser }: Schedule): void 
   if (sizeOf(wish) <= maxSeatsPerUser) return;
   const field = 'count' in wish ? 'count' : 'seatNumbers';
   const message = `1인당 최대 ${maxSeatsPerUser}석까지 선택할 수 있습니다. At most ${maxSeatsPerUser} seats per person.`;
-  throw new DomainError('INVALID_INPUT', { fields: [{ field, message }] });
+  throw invalidField(field, message);
 };
 
 /** Whether the user holds exactly what they wish. */

@@ -9,7 +9,7 @@ import { changeSchedule, readSchedule } from '#lib/concert/concert.items.ts';
 import { assertMovedShow, newDrawRules } from '#lib/concert/announced-draw.ts';
 import { toInstant } from '#lib/concert/show-time.ts';
 import { type DrawRules, newDraw } from '#lib/draw/draw.ts';
-import { DomainError } from '#lib/errors.ts';
+import { invalidField } from '#lib/errors.ts';
 import type { ConcertId, ScheduleId } from '#lib/ids.ts';
 import { openQueue, type QueueSettings } from '#lib/queue/queue-state.items.ts';
 import { seatNumbers } from '#lib/seat/seat.ts';
@@ -112,7 +112,7 @@ const changedRules = (
   const { draw } = after;
   const entryChanges = change.entryOpensAt !== undefined;
   if (!draw || draw.cancelledAt !== undefined) {
-    if (entryChanges) throw noEntry(draw ? noEntryTexts.cancelled : noEntryTexts.none);
+    if (entryChanges) throw invalidField('entryOpensAt', draw ? noEntry.cancelled : noEntry.none);
     return undefined;
   }
   const { entryOpensAt = draw.entryOpensAt, saleOpensAt = draw.saleOpensAt } = change;
@@ -120,13 +120,10 @@ const changedRules = (
   return newDrawRules({ ...after, entryOpensAt }, now);
 };
 
-const noEntryTexts = {
+const noEntry = {
   none: '추첨은 일정을 만들 때만 추가할 수 있습니다. A draw can only be added when the date is made.',
   cancelled: '취소된 추첨의 응모 시각은 변경할 수 없습니다. The draw of this date was cancelled.',
 } as const;
-
-const noEntry = (message: string): DomainError =>
-  new DomainError('INVALID_INPUT', { fields: [{ field: 'entryOpensAt', message }] });
 
 interface Changed {
   readonly before: Schedule;

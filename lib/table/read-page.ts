@@ -1,4 +1,4 @@
-import { DomainError } from '#lib/errors.ts';
+import { invalidField } from '#lib/errors.ts';
 import { digest } from '#lib/ids.ts';
 import { queryPage, type Range } from '#lib/table/read.ts';
 
@@ -29,14 +29,7 @@ export const readPage = async <Shape>(
   const list = `${path} ${order}`;
   const after = cursor === undefined ? undefined : keyIn(cursor, list);
   if (cursor !== undefined && (after === undefined || !isKeyOf(range, after))) {
-    throw new DomainError('INVALID_INPUT', {
-      fields: [
-        {
-          field: 'cursor',
-          message: '이 목록에서 사용할 수 없는 커서입니다. This cursor is not from this list.',
-        },
-      ],
-    });
+    throw invalidField('cursor', '이 목록에서 사용할 수 없는 커서입니다. This cursor is not from this list.');
   }
   const descending = order === 'desc';
   const { rows, next } = await queryPage<Shape>({ ...range, descending }, limit, after);
