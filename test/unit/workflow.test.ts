@@ -17,3 +17,10 @@ test('the job that deploys starts by variables of the repository only', () => {
   expect(conditions).toHaveLength(1);
   expect(conditions.join().match(/vars\.\w+/g)).toEqual(['vars.AWS_DEPLOY_ROLE_ARN']);
 });
+
+test('nothing is deployed before the checks, the tests and the verification have passed', () => {
+  const [, check = '', deploy = ''] = workflow.split(/^ {2}(?:check|deploy):$/m);
+
+  expect(check).toMatch(/^ {6}- run: \.ci\/run$/m);
+  expect(deploy).toMatch(/^ {4}needs: check$/m);
+});
