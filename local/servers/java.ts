@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { CommandError } from '#local/command-error.ts';
 
 const MIN_JAVA = 17;
-const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net), or set DYNAMODB_ENDPOINT to a running DynamoDB Local`;
+const INSTALL = `install Java ${MIN_JAVA} or newer (https://adoptium.net)`;
 
 /** @throws CommandError when Java is missing, does not answer, or is too old for DynamoDB Local */
 export const assertJava = async (timeoutMs = 30_000): Promise<void> => {

@@ -71,8 +71,8 @@ test('a DynamoDB Local that has ended is not asked any more', async () => {
 
 describe('one line says what to do', () => {
   test.each([
-    ['missing', 'exit 127', /^Java was not found: install Java 17/],
-    ['old', 'echo \'openjdk version "11.0.2"\' >&2', /^Java 11 is too old: install Java 17/],
+    ['missing', 'exit 127', /^Java was not found: install Java 17 or newer \(https:\S+\)$/],
+    ['old', 'echo \'openjdk version "11.0.2"\' >&2', /^Java 11 is too old: install Java 17 or newer /],
     [
       'crashing',
       'if [ "$1" = -version ]; then echo \'openjdk version "21"\'; else echo "Error: no memory" >&2; exit 1; fi',
