@@ -18,7 +18,7 @@ let dev: StartedProcess;
 let url: string;
 
 const startDev = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
-  run(process.execPath, [join(copy, 'local', 'cli', 'main.js'), 'dev', ...args], env);
+  run(process.execPath, [join(copy, 'local/cli/dev.ts'), ...args], env);
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'dev-'));

@@ -1,10 +1,10 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { findStack } from '#local/cli/stack-file.ts';
-import { alive, aliveAfter, descendantsOf, run, runMain, type StartedProcess } from '#test/support/start.ts';
+import { alive, aliveAfter, descendantsOf, run, runStart, type StartedProcess } from '#test/support/start.ts';
 
 /** Runs `npm start` as a user does. */
 
@@ -51,7 +51,7 @@ describe('a stack on a data directory', () => {
       const url = await first.ready();
       await symlink(dataDir, join(parent, 'link'));
 
-      const second = keep(runMain(['--data', join(parent, 'link')]));
+      const second = keep(runStart(['--data', join(parent, 'link')]));
 
       expect(await second.ended).toBe(1);
       expect(lines(second.printed.stderr)).toEqual([expect.stringMatching(/^another stack uses /)]);
@@ -75,7 +75,7 @@ describe('a stack on a data directory', () => {
     'has a draw to enter if asked for, starts on the data of a killed stack, kills its orphans, and stops when npm is killed',
     { timeout: START_MS },
     async () => {
-      const killed = keep(runMain(['--data', dataDir, '--demo-draw']));
+      const killed = keep(runStart(['--data', dataDir, '--demo-draw']));
       const killedUrl = await killed.ready();
       const [, page = ''] = /^draw +(\S+) \(enter until /m.exec(killed.printed.stdout) ?? [];
       const draw = await fetch(`${killedUrl}${drawPathOf(page)}`);
@@ -118,7 +118,7 @@ describe('one line says what to do', () => {
     [[], { PORT: '65536' }, '^PORT is "65536"'],
     [[], { DYNAMODB_ENDPOINT: 'here' }, '^DYNAMODB_ENDPOINT is "here": set it to a URL'],
   ])('%j with %j', async (args, env, line) => {
-    await failsWith(runMain(args, env), line);
+    await failsWith(runStart(args, env), line);
   });
 
   test('when nothing is installed', async () => {
@@ -127,18 +127,27 @@ describe('one line says what to do', () => {
       await cp(part, join(bare, part), { recursive: true });
 
     await failsWith(
-      run(process.execPath, [join(bare, 'local', 'cli', 'main.js')]),
-      "^Cannot find package '.*': run `npm ci`, then `npm start`\\.$",
+      run(process.execPath, [join(bare, 'local/cli/run.js'), 'local/cli/start.ts']),
+      "^Cannot find package '.*': run `npm ci` first\\.$",
     );
   });
 
-  test('when Node is too old', async () => {
-    const asOld =
-      "Object.defineProperty(process.versions, 'node', { value: '20.2.0' }); import('./local/cli/main.js')";
+  test('when Node is too old, of every script that runs TypeScript', async () => {
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    const commands = Object.values(scripts).filter((command) => command.includes('.ts'));
+    expect(commands.filter((command) => !command.startsWith('node local/cli/run.js '))).toEqual([]);
+    const asOld = "Object.defineProperty(process.versions,'node',{value:'20.2.0'})";
 
     await failsWith(
-      run(process.execPath, ['-e', asOld]),
-      '^This needs Node 24, and this is Node 20\\.2\\.0: run',
+      run(process.execPath, [
+        '--import',
+        `data:text/javascript,${asOld}`,
+        'local/cli/run.js',
+        'local/cli/token.ts',
+      ]),
+      '^This needs Node 24, and this is Node 20\\.2\\.0: run `npm ci` first',
     );
   });
 });

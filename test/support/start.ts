@@ -45,8 +45,8 @@ export const run = (command: string, args: readonly string[], env: Env = {}): St
 };
 
 /** Starts a stack without npm. */
-export const runMain = (args: readonly string[] = [], env: Env = {}): StartedProcess =>
-  run(process.execPath, ['local/cli/main.js', ...args], env);
+export const runStart = (args: readonly string[] = [], env: Env = {}): StartedProcess =>
+  run(process.execPath, ['local/cli/start.ts', ...args], env);
 
 export interface ProcessRow {
   readonly pid: number;
