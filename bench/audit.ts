@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
 
 import { AUDITED_AT, type Size, syntheticTable } from '#bench/audit/synthetic-table.ts';
+import { readJsonOption } from '#bench/json-option.ts';
 import { auditRows } from '#lib/audit/audit-table.ts';
 
 /**
  * `npm run bench:audit`: processor time and memory of an audit for tables of different sizes, without the reads. Each
- * audit runs in its own process with a small heap. Exits with 1 on a finding, or when memory grows with the table.
+ * audit runs in its own process with a small heap. `-- --json` prints the figures alone. Exits with 1 on a finding, or when
+ * memory grows with the table.
  */
 const sizes: readonly Size[] = [
   { bookings: 20_000 },
@@ -46,23 +48,31 @@ const measureInChild = (size: Size): Promise<Measured> =>
 
 const rounded = (value: number): string => Math.round(value).toLocaleString('en');
 
-const compare = async (): Promise<boolean> => {
-  const all: Measured[] = [];
-  console.log(['bookings', 'waiting', 'rows', 'CPU s', 'memory MiB', 'disk MiB'].join('\t'));
+const compare = async (json: boolean): Promise<boolean> => {
+  const all: (Size & Measured)[] = [];
+  if (!json) console.log(['bookings', 'waiting', 'rows', 'CPU s', 'memory MiB', 'disk MiB'].join('\t'));
   for (const size of sizes) {
-    const measured = await measureInChild(size);
+    const measured = { ...size, ...(await measureInChild(size)) };
     all.push(measured);
-    const { rows, cpuSeconds, residentMib, diskMib } = measured;
-    const figures = [size.bookings, size.waiting ?? 0, rows, cpuSeconds, residentMib, diskMib];
-    console.log(figures.map(rounded).join('\t'));
+    if (!json) console.log(lineOf(measured));
   }
-  const [first, ...others] = all.map(({ residentMib }) => residentMib);
-  return all.every(({ findings }) => findings === 0) && Math.max(...others) <= MAX_GROWTH * (first ?? 0);
+  const [first = 0, ...others] = all.map(({ residentMib }) => residentMib);
+  const growth = Math.max(...others) / first;
+  const findings = all.reduce((sum, measured) => sum + measured.findings, 0);
+  if (json) console.log(JSON.stringify({ sizes: all, growth }));
+  else
+    console.log(
+      `memory grows to ${growth.toFixed(2)} times (goal: ${MAX_GROWTH}), ${findings} findings (goal: 0)`,
+    );
+  return findings === 0 && growth <= MAX_GROWTH;
 };
+
+const lineOf = ({ bookings, waiting = 0, rows, cpuSeconds, residentMib, diskMib }: Size & Measured): string =>
+  [bookings, waiting, rows, cpuSeconds, residentMib, diskMib].map(rounded).join('\t');
 
 if (process.send) {
   process.send(await measure(JSON.parse(process.argv[2] ?? '') as Size));
   process.disconnect();
 } else {
-  process.exitCode = (await compare()) ? 0 : 1;
+  process.exitCode = (await compare(readJsonOption('bench:audit'))) ? 0 : 1;
 }
