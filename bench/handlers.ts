@@ -6,11 +6,19 @@ import path from 'node:path';
 import { buildBundles } from '#infra/bundles.ts';
 import { fail } from '#local/cli/fail.ts';
 import { readOptions } from '#local/cli/options.ts';
+import { CommandError } from '#local/command-error.ts';
 import { bareTable, buildBare } from './cold/bare.ts';
 import { environmentOf } from './cold/environment.ts';
 import { startServices } from './cold/services.ts';
 import { measure } from './handlers/measure.ts';
-import { asFigures, isWithinGoals, report, type Results } from './handlers/report.ts';
+import {
+  asFigures,
+  type HandlerName,
+  handlerNames,
+  isWithinGoals,
+  report,
+  type Results,
+} from './handlers/report.ts';
 
 /**
  * `npm run bench:handlers`: the processor time of each handler that a sale calls often, warm and bundled as deployed, as a
@@ -19,7 +27,7 @@ import { asFigures, isWithinGoals, report, type Results } from './handlers/repor
 const USAGE = 'usage: npm run bench:handlers [-- [--json] [--only poll,join]]';
 
 /** Builds and measures in a temporary directory. The services answer in this process, the handlers run in others. */
-const measureAll = async (directory: string, only: readonly string[] | undefined): Promise<Results> => {
+const measureAll = async (directory: string, names: readonly HandlerName[]): Promise<Results> => {
   const now = Date.now();
   const services = await startServices({ 0: randomBytes(32).toString('base64url') });
   try {
@@ -32,17 +40,17 @@ const measureAll = async (directory: string, only: readonly string[] | undefined
     const bundles = await buildBundles(path.join(directory, 'bundles'));
     const bare = await buildBare(bareTable, directory);
     const subjects = await subjectsOf(bundles, now);
-    const chosen = subjects.filter(({ name }) => only?.includes(name) ?? true);
+    const chosen = subjects.filter(({ name }) => names.includes(name));
     return await measure(chosen, bare, environment);
   } finally {
     await services.stop();
   }
 };
 
-const run = async (asJson: boolean, only: readonly string[] | undefined): Promise<boolean> => {
+const run = async (asJson: boolean, names: readonly HandlerName[]): Promise<boolean> => {
   const directory = await mkdtemp(path.join(tmpdir(), 'handlers-'));
   try {
-    const results = await measureAll(directory, only);
+    const results = await measureAll(directory, names);
     console.log(asJson ? JSON.stringify(asFigures(results), undefined, 2) : report(results));
     return isWithinGoals(results);
   } finally {
@@ -52,9 +60,17 @@ const run = async (asJson: boolean, only: readonly string[] | undefined): Promis
 
 const OPTIONS = { json: { type: 'boolean', default: false }, only: { type: 'string' } } as const;
 
+/** @throws CommandError for a name that no handler has */
+const namesIn = (only: string): readonly HandlerName[] =>
+  only.split(',').map((given) => {
+    const found = handlerNames.find((name) => name === given);
+    if (!found) throw new CommandError(`--only ${given} is none of ${handlerNames.join(', ')}`);
+    return found;
+  });
+
 try {
   const { json, only } = readOptions(OPTIONS, USAGE);
-  process.exitCode = (await run(json, only?.split(','))) ? 0 : 1;
+  process.exitCode = (await run(json, only === undefined ? handlerNames : namesIn(only))) ? 0 : 1;
 } catch (error) {
   fail(error);
 }

@@ -16,6 +16,7 @@ const goals = {
 } as const;
 
 export type HandlerName = keyof typeof goals;
+export const handlerNames = Object.keys(goals) as HandlerName[];
 
 export interface Measured {
   /** Processor time of a call, in microseconds. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -129,25 +129,6 @@ describe('one line says what to do', () => {
     await failsWith(
       run(process.execPath, [join(bare, 'local/cli/run.js'), 'local/cli/start.ts']),
       "^Cannot find package '.*': run `npm ci` first\\.$",
-    );
-  });
-
-  test('when Node is too old, of every script that runs TypeScript', async () => {
-    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
-      scripts: Readonly<Record<string, string>>;
-    };
-    const commands = Object.values(scripts).filter((command) => command.includes('.ts'));
-    expect(commands.filter((command) => !command.startsWith('node local/cli/run.js '))).toEqual([]);
-    const asOld = "Object.defineProperty(process.versions,'node',{value:'20.2.0'})";
-
-    await failsWith(
-      run(process.execPath, [
-        '--import',
-        `data:text/javascript,${asOld}`,
-        'local/cli/run.js',
-        'local/cli/token.ts',
-      ]),
-      '^This needs Node 24, and this is Node 20\\.2\\.0: run `npm ci` first',
     );
   });
 });

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
 
 import type { Language } from '#lib/http/language.ts';
+import { fail } from '#local/cli/fail.ts';
+import { readOptions } from '#local/cli/options.ts';
+import { CommandError } from '#local/command-error.ts';
 import { type Stack, startStack } from '#local/stack.ts';
 import { type Answers, answers, concertId, now, type Refusal } from '#test/browser/screenshots/answers.ts';
 import { drawStates } from '#test/browser/screenshots/draws.ts';
@@ -14,9 +17,12 @@ import { hrefs } from '#web/router.ts';
 import { claimsOf } from '#web/session/claims.ts';
 
 /**
- * `npm run screenshots` takes a picture of every state of the page. A name, or a part of one, selects some: `-- pay-`,
- * `-- en-phone`, `-- ticket-ko-dark`. `-- --docs` takes those that the documents show, and puts them there.
+ * `npm run screenshots` takes a picture of every state of the page. Parts of names select some: `-- --only pay-`,
+ * `-- --only en-phone,ticket-ko-dark`. `-- --docs` takes those that the documents show, and puts them there.
  */
+const USAGE = 'usage: npm run screenshots [-- --only PART,PART | --docs]';
+const OPTIONS = { only: { type: 'string' }, docs: { type: 'boolean', default: false } } as const;
+
 const DIR = join(tmpdir(), 'concert-onsale-screenshots');
 const DOCS = join(import.meta.dirname, '../../../docs/images');
 
@@ -107,17 +113,28 @@ const toTheEndAndBack = async (): Promise<void> => {
   scrollTo(0, 0);
 };
 
-const shoot = async (page: Page, name: string): Promise<void> => {
+const shoot = async (page: Page, name: string, document: string | undefined): Promise<void> => {
   // What is further down loads once it is on the screen. A button that has changed stays disabled for a second.
   await page.evaluate(toTheEndAndBack);
   await page.waitForTimeout(700);
   const path = join(DIR, `${name}.png`);
   await page.screenshot({ path, fullPage: true });
-  const document = inDocs[name];
-  if (isForDocs && document !== undefined) await copyFile(path, join(DOCS, document));
+  if (document !== undefined) await copyFile(path, join(DOCS, document));
 };
 
-const take = async (browser: Browser, stack: Stack, name: string, state: State, view: View) => {
+interface Picture {
+  readonly name: string;
+  readonly state: State;
+  readonly view: View;
+  /** Its file in the documents, if it is taken for them. */
+  readonly document?: string | undefined;
+}
+
+const take = async (
+  browser: Browser,
+  stack: Stack,
+  { name, state, view, document }: Picture,
+): Promise<void> => {
   const storageState = await storageOf(stack, state);
   const { context, page, faults } = await aViewer(browser, stack, { ...view, storageState });
   context.setDefaultTimeout(8_000);
@@ -131,35 +148,54 @@ const take = async (browser: Browser, stack: Stack, name: string, state: State, 
   } catch (error) {
     faults.push(String(error));
   }
-  await shoot(page, name);
+  await shoot(page, name, document);
   await context.close();
   for (const fault of faults) console.error(`${name}: ${fault}`);
 };
 
 const states = { ...usualStates, ...drawStates };
 
-const AT_ONCE = 4;
-
-const parts = process.argv.slice(2);
-const isForDocs = parts.includes('--docs');
-const isWanted = (name: string): boolean =>
-  isForDocs ? name in inDocs : parts.length === 0 || parts.some((part) => name.includes(part));
-
-const [stack, browser] = await Promise.all([
-  startStack({ web: true, clock: () => now }),
-  openBrowser(),
-  mkdir(DIR, { recursive: true }),
-]);
-const pictures = Object.entries(views).flatMap(([viewName, view]) =>
+const pictures: readonly Picture[] = Object.entries(views).flatMap(([viewName, view]) =>
   Object.entries(states).map(([name, state]) => ({ name: `${name}-${viewName}`, state, view })),
 );
-const wanted = pictures.filter(({ name }) => isWanted(name)).values();
-// A page mostly waits, so several are open at once. They take from one iterator.
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (const { name, state, view } of wanted) await take(browser, stack, name, state, view);
-  }),
-);
-await browser.close();
-await stack.stop();
-console.log(`see ${isForDocs ? DOCS : DIR}`);
+
+/** @throws CommandError for wrong options, or if they select no picture */
+const choosePictures = (): readonly Picture[] => {
+  const { only, docs } = readOptions(OPTIONS, USAGE);
+  if (docs && only !== undefined) throw new CommandError(USAGE);
+  if (docs)
+    return pictures
+      .filter(({ name }) => name in inDocs)
+      .map((picture) => ({ ...picture, document: inDocs[picture.name] }));
+  const parts = only?.split(',') ?? [''];
+  const chosen = pictures.filter(({ name }) => parts.some((part) => name.includes(part)));
+  if (chosen.length === 0) throw new CommandError(`no picture has "${only}" in its name; ${USAGE}`);
+  return chosen;
+};
+
+const AT_ONCE = 4;
+
+const takeAll = async (chosen: readonly Picture[]): Promise<void> => {
+  const [stack, browser] = await Promise.all([
+    startStack({ web: true, clock: () => now }),
+    openBrowser(),
+    mkdir(DIR, { recursive: true }),
+  ]);
+  const wanted = chosen.values();
+  // A page mostly waits, so several are open at once. They take from one iterator.
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const picture of wanted) await take(browser, stack, picture);
+    }),
+  );
+  await browser.close();
+  await stack.stop();
+};
+
+try {
+  const chosen = choosePictures();
+  await takeAll(chosen);
+  console.log(`see ${chosen.some(({ document }) => document !== undefined) ? DOCS : DIR}`);
+} catch (error) {
+  fail(error);
+}
