@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { reservationGives, reservationStatuses } from '#lib/seat/status.ts';
 import { aReservation } from '#test/support/web-reservation.ts';
 import { ApiError } from '#web/api-error.ts';
 import type { Reservation, Seat } from '#web/api-types.ts';
@@ -7,6 +8,7 @@ import { canBeCancelled } from '#web/booking/cancellation.ts';
 import { billOf, isPassOver, isSameBill, paidOnPass } from '#web/booking/pass.ts';
 import { warningBetween } from '#web/booking/warnings.ts';
 import { holdsSeats } from '#web/queue/use-holding.ts';
+import { ownsSeat } from '#web/seating.ts';
 import { areSame, ownedSeats, seatAfterKey, seatRows, takenOf, toggled, wishRows } from '#web/seats/seats.ts';
 import { amountOf, MAX_CHARGE } from '#web/wallet/money.ts';
 
@@ -199,6 +201,10 @@ describe('held seats', () => {
     ];
 
     expect(ownedSeats(reservations, 's')).toEqual([11]);
+  });
+
+  it.each(reservationStatuses)('are owned if a %s reservation gives its user the seat', (status) => {
+    expect(ownsSeat({ status })).toBe(reservationGives[status] === 'SEAT');
   });
 });
 

@@ -20,6 +20,7 @@ import { useStrings } from '#web/i18n/strings.ts';
 import { pagesOf } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
 import { hrefs } from '#web/router.ts';
+import { ownsSeat } from '#web/seating.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { type Session, useSession } from '#web/session/session.ts';
 import { LoadingPage } from '#web/shell/lazy-page.tsx';
@@ -74,9 +75,7 @@ const readPaid = async (
     found.push(...rows.filter(({ reservationId }) => reservationIds.includes(reservationId)));
     if (found.length >= reservationIds.length) break;
   }
-  return found
-    .filter(({ status }) => status === 'PAID')
-    .toSorted((one, other) => one.seatNumber - other.seatNumber);
+  return found.filter(ownsSeat).toSorted((one, other) => one.seatNumber - other.seatNumber);
 };
 
 const NothingPaid = () => {

@@ -1,5 +1,6 @@
 import { hasShowEnded } from '#web/account/reservations.ts';
 import type { Reservation } from '#web/api-types.ts';
+import { ownsSeat } from '#web/seating.ts';
 import { isSignedIn } from '#web/session/session.ts';
 import { keyOfUser, remember, remembered, rememberedKeys } from '#web/storage.ts';
 
@@ -40,7 +41,7 @@ export const saveTickets = (userId: string, reservations: readonly Reservation[]
   for (const reservation of reservations) {
     const key = keyOf(userId, reservation.reservationId);
     const before = parsed(remembered(key))?.reservation.status;
-    const isPaid = reservation.status === 'PAID';
+    const isPaid = ownsSeat(reservation);
     if (hasShowEnded(reservation, now)) remember(key, undefined);
     // A cancelled ticket stays cancelled: this answer may be older than the cancellation.
     else if (isPaid ? before !== 'CANCELLED' : before !== undefined) {

@@ -4,6 +4,7 @@ import type { Payment, PaymentToken, Reservation } from '#web/api-types.ts';
 import { advance, passOf } from '#web/queue/advance-place.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import type { HeldSeat, Place } from '#web/queue/place.ts';
+import { ownsSeat } from '#web/seating.ts';
 import { areSame } from '#web/seats/seats.ts';
 import { serverNow } from '#web/server-clock.ts';
 
@@ -99,10 +100,7 @@ export const paidOnPass = (
   return reservations
     .filter(
       (one) =>
-        one.scheduleId === scheduleId &&
-        one.status === 'PAID' &&
-        first !== undefined &&
-        one.reservationId >= first,
+        one.scheduleId === scheduleId && ownsSeat(one) && first !== undefined && one.reservationId >= first,
     )
     .toSorted((one, other) => one.seatNumber - other.seatNumber);
 };

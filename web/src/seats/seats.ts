@@ -1,5 +1,5 @@
 import type { Reservation, Seat } from '#web/api-types.ts';
-import { rowOf, SEATS_PER_ROW } from '#web/seating.ts';
+import { ownsSeat, rowOf, SEATS_PER_ROW } from '#web/seating.ts';
 
 /** The state of a seat, as this user sees it. */
 export type SeatState =
@@ -135,8 +135,8 @@ interface KeyPress {
   readonly ctrlKey: boolean;
 }
 
-/** The paid seats of a date. */
+/** The seats of a date that the user owns. */
 export const ownedSeats = (reservations: readonly Reservation[], scheduleId: string): number[] =>
   reservations
-    .filter((one) => one.scheduleId === scheduleId && one.status === 'PAID')
+    .filter((one) => one.scheduleId === scheduleId && ownsSeat(one))
     .map(({ seatNumber }) => seatNumber);
