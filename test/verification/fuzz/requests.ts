@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 
 import document from '#functions/http/openapi.json' with { type: 'json' };
 import { type Operation, operations, routes } from '#functions/routes.ts';
+import type { pathParameters } from '#lib/http/input.ts';
 import type { Access } from '#lib/http/route.ts';
 import { bodies, type Schema, texts } from '#test/verification/fuzz/schemas.ts';
 
@@ -30,14 +31,15 @@ interface Described {
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
 }
 
+const paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> = document.paths;
+
 const described = (operation: Operation): Described => {
   const { method, path } = routes[operation];
-  const methods = document.paths[path] as Readonly<Record<string, unknown>>;
-  return methods[method.toLowerCase()] as Described;
+  return paths[path]?.[method.toLowerCase()] as Described;
 };
 
 /** Placeholders of ids in paths. */
-const ids: Readonly<Record<string, string>> = {
+const ids: Readonly<Record<keyof typeof pathParameters, string>> = {
   concertId: '$C',
   scheduleId: '$S',
   userId: 'me',
@@ -88,7 +90,7 @@ const pathOf = (operation: Operation): fc.Arbitrary<string> => {
   const inPath = all.filter((parameter) => parameter.in === 'path');
   const values = inPath.map(({ name, schema }) =>
     fc.oneof(
-      { arbitrary: fc.constant(ids[name] ?? ''), weight: 12 },
+      { arbitrary: fc.constant(ids[name as keyof typeof ids]), weight: 12 },
       { arbitrary: fc.constantFrom('$USER', '$C', '$S', '$PAYMENT'), weight: 1 },
       { arbitrary: texts(schema).map(encoded), weight: 1 },
     ),

@@ -7,6 +7,7 @@ import type { JWK } from 'jose';
 import { type Operation, routes } from '#functions/routes.ts';
 import { auditTable } from '#lib/audit/audit-table.ts';
 import { env } from '#lib/env.ts';
+import type { pathParameters } from '#lib/http/input.ts';
 import type { Access } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
 import { scanRows } from '#lib/table/scan.ts';
@@ -32,7 +33,7 @@ interface Guest extends Fan, Entered {
   readonly key: string;
 }
 
-export type Ids = Partial<Record<'userId' | 'paymentId' | 'concertId' | 'scheduleId', string>>;
+export type Ids = Partial<Record<keyof typeof pathParameters, string>>;
 
 export interface Asking extends Omit<Init, 'headers'> {
   readonly headers?: Readonly<Record<string, string>>;
@@ -147,7 +148,7 @@ const tokenChooser = ({ attacker, operator }: People): Setup['tokenFor'] => {
 
 const sender = (
   stack: Stack,
-  { sale, victim: { paymentId } }: People,
+  { sale: { concertId, scheduleId }, victim: { paymentId } }: People,
   secrets: Set<string>,
 ): Pick<Setup, 'ask' | 'countAsked'> => {
   let asked = 0;
@@ -155,9 +156,9 @@ const sender = (
     ask: async (operation, { ids, change, ...init } = {}) => {
       asked += 1;
       const { method, path } = routes[operation];
-      const named: Readonly<Record<string, string>> = { ...sale, userId: 'me', paymentId, ...ids };
+      const named: Required<Ids> = { concertId, scheduleId, userId: 'me', paymentId, ...ids };
       const template = change?.(path) ?? path;
-      const url = template.replaceAll(/\{(\w+)\}/g, (_: string, name: string) => named[name] ?? '');
+      const url = template.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => named[name]);
       const answer = await askChecked(stack.url, method, url, init);
       for (const token of tokensIn(answer.text)) secrets.add(token);
       return answer;
