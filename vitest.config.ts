@@ -55,7 +55,8 @@ const project = (name: string, test: TestProjectInlineConfiguration['test']) => 
     setupFiles: SETUP,
     pool: 'forks' as const,
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Vitest does not pass its option `--hookTimeout` on to projects.
+    hookTimeout: Number(process.env['HOOK_TIMEOUT'] ?? 60_000),
     // The default of one second is too short for a busy machine.
     expect: { poll: { timeout: 10_000 } },
     provide: onSources,
