@@ -20,8 +20,9 @@ export class Tally {
   soldOutMs: number | undefined;
   /** What had been used when the last fan learned their number, or that the date is sold out. */
   useUntilInformed: Use | undefined;
+  /** Refusals that a fan saw. */
   errorScreens = 0;
-  /** Fans of a later call who entered before one of an earlier call. */
+  /** Called fans who still waited when one of a later call entered. */
   orderErrors = 0;
   entered = 0;
   /** Fans who closed the tab once their join was accepted. */
