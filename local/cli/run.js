@@ -17,7 +17,8 @@ if (Number(major) < 24) {
 const file = new URL(`../../${process.argv[2]}`, import.meta.url);
 process.argv.splice(1, 2, fileURLToPath(file));
 import(file.href).catch((error) => {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  const [what] = error.message.split(' imported from');
+  // A missing file of our own is another fault.
+  const [, what] = /^(Cannot find package .+) imported from/.exec(error.message) ?? [];
+  if (what === undefined) throw error;
   fail(`${what}: run \`npm ci\` first.`);
 });
