@@ -209,28 +209,6 @@ test('with an empty cache the waiting room needs six requests', async () => {
   await Promise.all([before.context.close(), context.close()]);
 });
 
-test('a fan who signs in early joins as the sale opens, without a reload', { timeout: 60_000 }, async () => {
-  const date = await aDate(stack);
-  await changeDate(stack, date, { saleOpensAt: new Date(Date.now() + ahead + 10 * MINUTE).toISOString() });
-  const { page, context, faults, asked } = await aViewer(browser, stack);
-  await page.clock.install();
-  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
-  await page.getByText(queue.opensIn).waitFor();
-
-  await page.getByRole('button', { name: queue.signInEarly }).click();
-  await signInAtIssuer(page);
-  await page.getByText(queue.willJoin).waitFor();
-  await expectAccessible(page);
-  expect(asked).not.toContain(`${date.path}/reserves`);
-  ahead += 10 * MINUTE;
-  // The page takes the time from the Date header, which follows the real clock.
-  await page.clock.fastForward(ahead);
-
-  await assignedSeats(page);
-  expect(faults).toEqual([]);
-  await context.close();
-});
-
 test(
   'a fan who is about to leave while the join is answered may leave, and join again with a later number',
   {

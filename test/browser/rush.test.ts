@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { aDate } from '#test/support/api.ts';
+import { MINUTE, SECOND } from '#lib/clock.ts';
+import { aDate, changeDate } from '#test/support/api.ts';
 import { aViewer, expectAccessible, intercept } from '#test/support/browser.ts';
-import { assignedSeats, openDate, signInAndJoin, startPage } from '#test/support/page.ts';
+import { assignedSeats, openDate, signInAndJoin, signInAtIssuer, startPage } from '#test/support/page.ts';
 import { queueStrings } from '#web/queue/strings.ts';
+import { hrefs } from '#web/router.ts';
 
 const { stack, browser } = await startPage();
 
@@ -35,6 +37,26 @@ test('a join survives a rush: it is retried, also after a reload', { timeout: 18
   await page.getByRole('heading', { name: queue.joining }).waitFor();
   letThrough();
   await page.reload();
+
+  await assignedSeats(page);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a fan who signs in early joins as the sale opens, without a reload', { timeout: 60_000 }, async () => {
+  const opensIn = (ms: number) => ({ saleOpensAt: new Date(Date.now() + ms).toISOString() });
+  const date = await aDate(stack, opensIn(10 * MINUTE));
+  const { page, context, faults, asked } = await aViewer(browser, stack);
+  await page.goto(hrefs.schedule(date.concertId, date.scheduleId));
+  await page.getByText(queue.opensIn).waitFor();
+
+  await page.getByRole('button', { name: queue.signInEarly }).click();
+  await signInAtIssuer(page);
+  await page.getByText(queue.willJoin).waitFor();
+  await expectAccessible(page);
+  expect(asked).not.toContain(`${date.path}/reserves`);
+  // The page learns of the new opening from the board.
+  await changeDate(stack, date, opensIn(5 * SECOND));
 
   await assignedSeats(page);
   expect(faults).toEqual([]);

@@ -128,8 +128,9 @@ export const expectNoOverflow = async (page: Page): Promise<void> => {
 };
 
 /**
- * Checks a page as it is, with text of 200 % on a phone, and with forced colours at 400 %. Each time, it fails if the page is wider
- * than its window. As it is and at 400 %, it fails if axe finds a problem. At 400 %, it also fails if something covers a focused control, or moves although the user asks for no motion.
+ * Checks a page as it is, with text of 200 % on a phone, and with forced colours at 400 %. Each time, it fails if the page is
+ * wider than its window. As it is and at 400 %, it fails if axe finds a problem. At 400 %, it also fails if something covers a
+ * focused control, or moves although the user asks for no motion.
  */
 export const expectFitForEveryone = async (page: Page): Promise<void> => {
   const size = page.viewportSize() ?? PHONE;
