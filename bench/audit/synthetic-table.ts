@@ -245,6 +245,6 @@ const placeRow = (
     scheduleId,
     tokenId: tokenIdOf(place.position),
     createdAt: CREATED_AT,
-    expiresAt: HELD_UNTIL,
+    ...(place.status !== 'PENDING' && { expiresAt: HELD_UNTIL }),
   }),
 });

@@ -73,7 +73,7 @@ export const rowsOf = (now: Instant): Row[] => {
     expiresAt: now + 30 * MINUTE,
     held: [{ ...heldSeat, expiresAt: now + 30 * MINUTE }],
   });
-  const calledPlace = aPlace({ ...called, position: 2, createdAt: now, expiresAt: now + DAY });
+  const calledPlace = aPlace({ ...called, position: 2, createdAt: now });
   const user: User = { userId: fan.userId, email: null, name: null, createdAt: now };
   const wallet: Wallet = { userId: fan.userId, balance: 1_000_000, updatedAt: now };
   return [

@@ -14,7 +14,7 @@ export interface Measured {
   /** Table units of each flow, by AWS's rules. */
   readonly units: Readonly<Record<string, { readonly writes: number; readonly reads: number }>>;
   /** Bytes of rows that are never deleted. */
-  readonly kept: { readonly booking: number; readonly newFan: number };
+  readonly kept: { readonly booking: number; readonly newFan: number; readonly waiter: number };
 }
 
 /** The sources of the quantities, besides the assumptions. */
@@ -248,7 +248,7 @@ export const newFans = (basis: Basis): Quantity[] => [...served(basis, firstStep
 
 export const cognito = (): Quantity[] => [line('user', 'sign-in', MILLION, 'each counts once a month')];
 
-/** One month's storage of the rows that a million bookings or new fans leave. */
+/** One month's storage of the rows that a million bookings, new fans or waiting fans leave. */
 export const rowsLeft = ({ kept, inventory }: Basis, of: keyof Measured['kept']): Quantity[] => {
   const quantity = (MILLION * kept[of]) / GB;
   const why = `${count(MILLION)} × ${kept[of]} B (measured)`;

@@ -23,6 +23,10 @@ const scenarios = {
   ],
   waitersUsdPerMillion: ['1,000,000 people wait for 30 minutes, in browsers', sale.waiters],
   rush: ['the same when all join within a minute: most joins are refused at first and sent again', sale.rush],
+  waiterRows: [
+    'besides: the rows of those who never enter, each month from then on',
+    (basis) => sale.rowsLeft(basis, 'waiter'),
+  ],
   newFansUsdPerMillion: [
     '1,000,000 new users: registration and first charge, by calls of the API',
     sale.newFans,

@@ -22,7 +22,7 @@ import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { readWallet } from '#lib/wallet/wallet.items.ts';
 import { aJoin, ANY_SEAT, aUser, aUserId, enterForPass, only, type Show } from '#test/support/builders.ts';
-import { keptOfSeat, keptOfUser } from './kept-rows.ts';
+import { keptOfPlace, keptOfSeat, keptOfUser } from './kept-rows.ts';
 import { type Figure, measure, shareOf, totalOf } from './meter.ts';
 import { aCrowd, BATCH, inEachGroup, number, openSale, someFans } from './sale.ts';
 
@@ -34,6 +34,8 @@ export interface Kept {
   readonly booking: number;
   /** A profile, a wallet and a first charge. */
   readonly newFan: number;
+  /** The place of a fan who waits and never enters. */
+  readonly waiter: number;
 }
 
 export interface Measured {
@@ -52,7 +54,7 @@ const MAX_LANES = 64;
 interface Run {
   readonly show: Show;
   readonly flows: Record<string, Figure>;
-  readonly kept: { booking: number; newFan: number };
+  readonly kept: { booking: number; newFan: number; waiter: number };
   now: Instant;
 }
 
@@ -65,7 +67,7 @@ export const measureFlows = async (): Promise<Measured> => {
   const run: Run = {
     show: await openSale(startedAt),
     flows: {},
-    kept: { booking: 0, newFan: 0 },
+    kept: { booking: 0, newFan: 0, waiter: 0 },
     now: startedAt,
   };
 
@@ -177,7 +179,8 @@ const makeRoom = async (run: Run, passes: readonly QueueToken[]): Promise<void> 
 const book = async (run: Run, fan: QueueToken): Promise<void> => {
   const seatNumber = SOLD + 1;
   const kept = async () => (await keptOfUser(fan.userId)) + (await keptOfSeat(fan.scheduleId, seatNumber));
-  const keptBefore = await kept();
+  run.kept.waiter = await keptOfPlace(fan.userId, fan.scheduleId);
+  const keptBefore = (await kept()) - run.kept.waiter;
   const entered = await record(run, 'enter', (now) => pollQueue(fan, ANY_SEAT, now));
   await record(run, 'enterAgain', (now) => pollQueue(fan, ANY_SEAT, now));
   const pass = await verifyToken(entered.token, ['payment'], run.now);

@@ -16,6 +16,10 @@ const keptBytes = (rows: readonly Row[]): number =>
 export const keptOfUser = async (userId: UserId): Promise<number> =>
   keptBytes(await queryAll<Row>({ pk: pk.user(userId), freshness: 'latest' }));
 
+/** Kept bytes of the place of a user who waits. */
+export const keptOfPlace = async (userId: UserId, scheduleId: ScheduleId): Promise<number> =>
+  keptBytes(await getRows<Row>([keys.place(userId, scheduleId)]));
+
 /** Kept bytes of a seat and its hold. */
 export const keptOfSeat = async (scheduleId: ScheduleId, seatNumber: number): Promise<number> =>
   keptBytes(await getRows<Row>([keys.seat(scheduleId, seatNumber), keys.hold(scheduleId, seatNumber)]));

@@ -139,7 +139,7 @@ const passHolds = ofGroups(byBooking, function* ({ holds, places: [pass] }) {
   const { userId, scheduleId } = pass ?? (holds[0] as (typeof holds)[number]);
   yield broken(
     `user ${userId} holds ${holds.map(seatName).join(', ') || `nothing of schedule ${scheduleId}`}, and their pass ` +
-      (pass ? `until ${at(pass.expiresAt)} names ${named.length} holds` : 'is not live'),
+      (pass ? `until ${at(pass.expiresAt ?? 0)} names ${named.length} holds` : 'is not live'),
     ...holds,
     ...(pass ? [pass] : []),
   );

@@ -1,6 +1,7 @@
 import { bySchedule } from '#lib/audit/by-schedule.ts';
 import { at, broken, type GroupingOf, ofGroups, ofRows, type Rule } from '#lib/audit/rule.ts';
-import { isPending, isUnfinished } from '#lib/draw/draw.ts';
+import { SECOND } from '#lib/clock.ts';
+import { isUnfinished } from '#lib/draw/draw.ts';
 import { isCalled, isWaiting, numberInQueue, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeIs } from '#lib/queue/status.ts';
 import { keys } from '#lib/table/keys.ts';
@@ -71,17 +72,14 @@ const activeCalled = ofGroups(byQueue, function* ({ queues, places }) {
   }
 });
 
-/** An entry does not expire before its draw. */
-const entryLasts = ofGroups(byQueue, function* ({ queues, places }) {
-  const queue = queues.at(-1);
+/**
+ * TTL never removes a place that waits. Places that an earlier version has made have an `expiresAt` with their TTL, which counts
+ * no more.
+ */
+const waitingLasts = ofRows(function* ({ places }) {
   for (const place of places) {
-    if (!queue || !isPending(queue.draw) || place.nonce === undefined || !isWaiting(place)) continue;
-    if (place.expiresAt > queue.draw.roundAt) continue;
-    yield broken(
-      `${placeName(place)} ends at ${at(place.expiresAt)}, before its draw at ${at(queue.draw.roundAt)}`,
-      place,
-      queue,
-    );
+    if (!isWaiting(place) || place.ttl === undefined || place.expiresAt !== undefined) continue;
+    yield broken(`${placeName(place)} waits, and TTL removes it at ${at(place.ttl * SECOND)}`, place);
   }
 });
 
@@ -122,7 +120,7 @@ export const queueRules = {
   'place-number': placeNumber,
   'place-within-tail': placeWithinTail,
   'active-called': activeCalled,
-  'entry-lasts': entryLasts,
+  'waiting-lasts': waitingLasts,
   'queue-numbers': queueNumbers,
   'queue-open': queueOpen,
 } satisfies Record<string, Rule>;

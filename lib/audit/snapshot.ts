@@ -26,7 +26,7 @@ interface Entities {
   readonly transactions: WalletTransaction;
   readonly reservations: Reservation;
   readonly payments: Payment;
-  readonly places: Place;
+  readonly places: Place & { readonly ttl?: number };
   readonly leaves: Leaves;
   readonly publications: Publication;
   readonly requests: Row;

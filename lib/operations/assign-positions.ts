@@ -222,7 +222,7 @@ const settle = async (
   const step = stepOf(message, place, state, now, planned === 'NUMBER');
   const isNew = createsPlace(step);
   if (step !== planned && (isNew || step === 'TURN_AWAY')) throw changedSinceRead();
-  const after = placeAfter(step, message, place, state, now, taken);
+  const after = placeAfter(step, message, place, now, taken);
   if (isNew && after) await write(putPlace(after, place));
   if (step === 'END' && place) await write(endPlace(place, now));
   if (step === 'RECORD_JOIN' && place) await write(recordJoin(place, message.sequence));

@@ -8,6 +8,7 @@ import {
   hasLivePass,
   isWaiting,
   numberInQueue,
+  type Pass,
   type Place,
   type QueueState,
 } from '#lib/queue/queue.ts';
@@ -40,7 +41,7 @@ interface Called {
  *   paused or not open yet
  * @throws DomainError SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), SOLD_OUT, SCHEDULE_CLOSED, PLACE_LOST
  */
-export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Place | undefined> => {
+export const enterSale = async (called: Called, wish: SeatWish, now: Instant): Promise<Pass | undefined> => {
   // Called users who wait for a seat poll every second. One read of the seats a second serves all their polls in this
   // container.
   const holds = await cachedHoldsIfAny(called.place.scheduleId, now);
@@ -59,7 +60,7 @@ const tryToEnter = async (
   wish: SeatWish,
   attempt: number,
   now: Instant,
-): Promise<Place | undefined> => {
+): Promise<Pass | undefined> => {
   const { userId, concertId, scheduleId, tokenId } = called.place;
   // The place is read before the seats. If its user has bought a seat since, the place has changed and the write fails.
   const [schedule, { price }, { place, state }] = await Promise.all([

@@ -5,7 +5,7 @@ import { changedSinceRead, DomainError, invalidField, isDomainError } from '#lib
 import type { UserId } from '#lib/ids.ts';
 import { count } from '#lib/metrics.ts';
 import { changeHeld, readPass } from '#lib/queue/place.items.ts';
-import { heldOn, type Place } from '#lib/queue/queue.ts';
+import { heldOn, type Pass, type Place } from '#lib/queue/queue.ts';
 import { bestSeats } from '#lib/seat/best-seats.ts';
 import {
   bySeatNumber,
@@ -168,7 +168,7 @@ interface Exchange {
  * reservation and the current price.
  */
 const planExchange = (
-  pass: Place,
+  pass: Pass,
   held: readonly HeldSeat[],
   wanted: readonly number[],
   price: number,
@@ -215,7 +215,7 @@ const reservationWrites = (pass: Place, taken: readonly Hold[], given: readonly 
 
 const answer = async (
   token: QueueToken,
-  pass: Place,
+  pass: Pass,
   holds: readonly HeldSeat[],
   now: Instant,
 ): Promise<Held> => ({

@@ -19,6 +19,7 @@ import {
   isLivePlace,
   isVoid,
   numberInQueue,
+  type Pass,
   type Place,
   type QueueState,
   tokenExpiry,
@@ -148,7 +149,7 @@ const enterIfOpen = (
   wish: SeatWish,
   state: QueueState,
   now: Instant,
-): Promise<Place | undefined> | undefined =>
+): Promise<Pass | undefined> | undefined =>
   state.soldOut || state.paused || entryStatus(state, now) !== 'OPEN'
     ? undefined
     : enterSale({ place, state }, wish, now);
@@ -230,7 +231,7 @@ const entryOf = async (
 const renewedAt = (token: QueueToken, now: Instant): Instant =>
   token.position === undefined ? token.issuedAt : now;
 
-const entered = async (token: QueueToken, pass: Place, now: Instant): Promise<Entered> => ({
+const entered = async (token: QueueToken, pass: Pass, now: Instant): Promise<Entered> => ({
   kind: 'ENTERED',
   token: await signToken(passToken(token, pass), now),
   holds: heldOn(pass, now),

@@ -10,7 +10,6 @@ import {
   isLivePlace,
   isWaiting,
   type Place,
-  placeExpiry,
   type QueueState,
 } from '#lib/queue/queue.ts';
 
@@ -53,7 +52,7 @@ export const planSteps = (
     }
     const place = current.get(message.userId);
     const step = stepOf(message, place, state, now, isMarked);
-    const after = placeAfter(step, message, place, state, now, step === 'ENTER' ? LATER_ENTRY : LATER);
+    const after = placeAfter(step, message, place, now, step === 'ENTER' ? LATER_ENTRY : LATER);
     if (after) current.set(message.userId, after);
     return step;
   });
@@ -83,8 +82,8 @@ export const stepOf = (
   // A dead-lettered leave that is sent again has a new sequence number. Only its id shows that it is older than the place.
   // In doubt, the place stays.
   if (kind === 'LEAVE') return place && isWaiting(place) && place.tokenId < tokenId ? 'END' : 'NOTHING';
-  // The join was sent because no place was live by its sender's clock, which may be ahead of this one. So the later time
-  // counts.
+  // The join may have been sent because a pass had ended by its sender's clock, which may be ahead of this one. So the later
+  // time counts.
   const sentAt = millisecondsOf(tokenId);
   if (place && isLivePlace(place, state, Math.max(now, sentAt))) return 'RECORD_JOIN';
   if (state.soldOut || entryStatus(state, now) === 'CLOSED') return 'TURN_AWAY';
@@ -102,15 +101,13 @@ export const placeAfter = (
   step: Step,
   { tokenId, sequence, userId, concertId, scheduleId }: DeliveredFromUser,
   place: Place | undefined,
-  state: QueueState,
   now: Instant,
   taken: Arrival | undefined,
 ): Place | undefined => {
   const arrival = step === 'ENTER_AGAIN' && place ? arrivalIn(place) : taken;
   if (arrival && createsPlace(step)) {
     const mine = { tokenId, sequence, userId, concertId, scheduleId, ...arrival };
-    const expiresAt = placeExpiry(state, now);
-    return { ...mine, status: 'PENDING', version: 0, createdAt: now, expiresAt };
+    return { ...mine, status: 'PENDING', version: 0, createdAt: now };
   }
   if (step === 'END' && place) return { ...place, status: 'EXPIRED', version: place.version + 1 };
   return step === 'RECORD_JOIN' && place ? { ...place, sequence } : place;

@@ -1,7 +1,7 @@
 import { DAY, type Instant, ttlAt } from '#lib/clock.ts';
 import { changedSinceRead, DomainError } from '#lib/errors.ts';
 import type { ScheduleId, UserId } from '#lib/ids.ts';
-import { hasLivePass, type Place, type QueueState } from '#lib/queue/queue.ts';
+import { hasLivePass, type Pass, type Place, type QueueState } from '#lib/queue/queue.ts';
 import { placeTransitions } from '#lib/queue/status.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
@@ -17,13 +17,14 @@ import {
   update,
   type Write,
 } from '#lib/table/write.ts';
-import { PASS_MS } from '#lib/token/lifetimes.ts';
+import { MAX_ENTRY_MS, PASS_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 
 /**
- * How long an ended place is kept: as long as any token that names it, so that a late poll still sees that it has ended.
+ * How long a place is kept after its end. A late poll must still see that it has ended: a token lasts a day. Until the opening, a
+ * user may also enter a draw again with the entry that they gave up, and their join may wait in the intake for four days.
  */
-const KEPT_MS = DAY;
+const ENDED_KEPT_MS = MAX_ENTRY_MS + 5 * DAY;
 
 /** The place of a user as it is now. */
 export const readPlace = (userId: UserId, scheduleId: ScheduleId): Promise<Place | undefined> =>
@@ -59,7 +60,7 @@ export const recentPlace = async (userId: UserId, scheduleId: ScheduleId): Promi
   (await getRow<Place>(keys.place(userId, scheduleId), 'recent')) && readPlace(userId, scheduleId);
 
 /** The live pass of a token as it is now. @throws DomainError PASS_EXPIRED */
-export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<Place> => {
+export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now: Instant): Promise<Pass> => {
   const place = await readPlace(userId, scheduleId);
   if (place?.tokenId !== tokenId || !hasLivePass(place, now)) throw new DomainError('PASS_EXPIRED');
   return place;
@@ -68,10 +69,13 @@ export const readPass = async ({ userId, scheduleId, tokenId }: QueueToken, now:
 /** The place is still the one that was read, in the same state. */
 const placeIsUnchanged = (place: Place): Condition => isUnchanged(place, 'tokenId', 'status', 'version');
 
-/** Gives a user a place. It replaces an ended place, if there is one. */
+/**
+ * Gives a user a place. It replaces an ended place, if there is one. A waiting place has no TTL: a sale may go on for any time,
+ * because its show may be moved.
+ */
 export const putPlace = (place: Place, ended: Place | undefined): Write =>
   put(
-    { ...keys.place(place.userId, place.scheduleId), ...place, ttl: ttlAt(place.expiresAt + KEPT_MS) },
+    { ...keys.place(place.userId, place.scheduleId), ...place },
     ended ? placeIsUnchanged(ended) : rowIsNew,
     changedSinceRead,
   );
@@ -102,12 +106,12 @@ export const activatePlace = (
         activatedAt: now,
         expiresAt,
         held,
-        ttl: ttlAt(expiresAt + KEPT_MS),
+        ttl: ttlAt(expiresAt + ENDED_KEPT_MS),
         ...(number !== place.position && { number }),
       },
       add: { version: 1 },
     },
-    allOf(condition, isUnchanged(place, 'tokenId', 'version'), isUnexpired(now)),
+    allOf(condition, isUnchanged(place, 'tokenId', 'version')),
     changedSinceRead,
   );
 };
@@ -129,14 +133,13 @@ export const spendPass = (place: Place, now: Instant): Write =>
 export const endPlace = (place: Place, now: Instant): Write => endOn(place, placeIsUnchanged(place), now);
 
 const endOn = (place: Place, unchanged: Condition, now: Instant): Write => {
-  const { userId, scheduleId, status, nonce } = place;
+  const { userId, scheduleId, status } = place;
   if (!mayMove(placeTransitions, status, 'EXPIRED')) throw new Error(`a place that is ${status} cannot end`);
   const { condition, set } = move(placeTransitions, status, 'EXPIRED');
   return update(
     keys.place(userId, scheduleId),
     {
-      // An entry that was given up is kept as long as others: until the opening, its user may enter again with it.
-      set: { ...set, expiresAt: now, ...(nonce === undefined && { ttl: ttlAt(now + KEPT_MS) }) },
+      set: { ...set, expiresAt: now, ttl: ttlAt(now + ENDED_KEPT_MS) },
       add: { version: 1 },
       remove: ['held'],
     },

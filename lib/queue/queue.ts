@@ -5,7 +5,7 @@ import { shuffledIndex } from '#lib/draw/shuffle.ts';
 import type { ConcertId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import { placeIs, type PlaceStatus } from '#lib/queue/status.ts';
 import type { HeldSeat } from '#lib/seat/seat.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { QUEUE_TOKEN_MS } from '#lib/token/lifetimes.ts';
 
 /** The place of a user in the queue of a schedule: one row for each user and schedule. */
 export interface Place {
@@ -28,13 +28,16 @@ export interface Place {
   /** Grows with each change, so that two requests of one user cannot both decide on the same state. */
   readonly version: number;
   readonly createdAt: Instant;
-  /** While PENDING, the end of the place; while ACTIVE, the end of the pass. */
-  readonly expiresAt: Instant;
+  /** The end of its pass; once the place has ended, when that was. Absent while PENDING: a wait has no end by the clock. */
+  readonly expiresAt?: Instant;
   /** When its user entered. */
   readonly activatedAt?: Instant;
   /** The seats held on the pass, by seat number. */
   readonly held?: readonly HeldSeat[];
 }
+
+/** A place whose user has entered. */
+export type Pass = Place & Required<Pick<Place, 'expiresAt'>>;
 
 /**
  * Whether a message of the place's user has been handled. SQS numbers the messages of a group in the order in which it
@@ -150,16 +153,12 @@ export const numberInQueue = ({ position, nonce }: Arrival, state: NumberBasis):
   return shuffledIndex(position - 1, entries, Buffer.from(draw.seed, 'hex')) + 1;
 };
 
-/** When a new place expires: after a day. With a draw, a day after the show begins, because a draw may be delayed until then. */
-export const placeExpiry = ({ draw, startsAt }: QueueState, now: Instant): Instant =>
-  (draw ? startsAt : now) + PLACE_MS;
-
 /**
  * When a new queue token expires: after a day. With a draw, a day after its user may enter, if that is later. Each poll renews
- * it.
+ * it. The place outlives its token: a user who comes back later joins again and finds it.
  */
 export const tokenExpiry = (state: QueueState, now: Instant): Instant =>
-  Math.max(now, state.draw ? entersFrom(state) : now) + PLACE_MS;
+  Math.max(now, state.draw ? entersFrom(state) : now) + QUEUE_TOKEN_MS;
 
 /** Whether an entry is void, because its draw was cancelled. */
 export const isVoid = ({ nonce }: Pick<Place, 'nonce'>, { draw }: Pick<QueueState, 'draw'>): boolean =>
@@ -169,10 +168,12 @@ export const isVoid = ({ nonce }: Pick<Place, 'nonce'>, { draw }: Pick<QueueStat
 export const isCalled = (number: number | null, { serving }: Pick<QueueState, 'serving'>): number is number =>
   number !== null && number <= serving;
 
-export const hasLivePass = (
-  { status, expiresAt }: Pick<Place, 'status' | 'expiresAt'>,
+export const hasLivePass = <Row extends Pick<Place, 'status' | 'expiresAt'>>(
+  place: Row,
   now: Instant,
-): boolean => placeIs[status] === 'PASS' && expiresAt > now;
+): place is Row & Required<Pick<Row, 'expiresAt'>> => isPass(place) && (place.expiresAt ?? 0) > now;
+
+const isPass = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'PASS';
 
 /** Whether the user waits in the queue with this place: they have not entered, and it has not ended. */
 export const isWaiting = ({ status }: Pick<Place, 'status'>): boolean => placeIs[status] === 'WAITING';
@@ -184,6 +185,9 @@ export const hasEnded = ({ status }: Pick<Place, 'status'>): boolean => placeIs[
 export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
-/** Whether a place still counts. Once it does not, it never counts again. */
+/**
+ * Whether a place still counts. Once it does not, it never counts again. Only a pass ends by the clock: a user who waits keeps
+ * the place, however long the sale is paused or its opening or show is moved.
+ */
 export const isLivePlace = (place: Place, state: Pick<QueueState, 'draw'>, now: Instant): boolean =>
-  !hasEnded(place) && place.expiresAt > now && !isVoid(place, state);
+  (isWaiting(place) || hasLivePass(place, now)) && !isVoid(place, state);

@@ -8,7 +8,7 @@ export const placeTransitions = {
 } as const satisfies Transitions;
 export type PlaceStatus = keyof typeof placeTransitions;
 
-/** What a place gives its user until it expires. A new status does not compile without an entry here. */
+/** What a place gives its user. A new status does not compile without an entry here. */
 export const placeIs: Readonly<Record<PlaceStatus, 'WAITING' | 'PASS' | 'ENDED'>> = {
   PENDING: 'WAITING',
   ACTIVE: 'PASS',

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 
 import { DAY, type Instant } from '#lib/clock.ts';
-import { MAX_ENTRY_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
+import { MAX_ENTRY_MS, QUEUE_TOKEN_MS } from '#lib/token/lifetimes.ts';
 import { KEYS_KEPT_MS, type KeyRing, readKeyRing, secrets } from '#lib/token/token-keys.ts';
 
 /** A new key signs only after every container has read it, even with clocks that differ. */
@@ -17,7 +17,7 @@ const SIGNS_AFTER_MS = 2 * KEYS_KEPT_MS;
  * when its entries open, and must be able to check that receipt once the draw is over. A queue token then lives for a
  * day, and a payment may be repeated for a day after its pass. With a rotation every 30 days the ring has three keys at most.
  */
-const RETIRED_KEPT_MS = MAX_ENTRY_MS + PLACE_MS + DAY;
+const RETIRED_KEPT_MS = MAX_ENTRY_MS + QUEUE_TOKEN_MS + DAY;
 
 /** The version of the secret that a rotation creates. */
 export interface Rotation {

@@ -4,9 +4,9 @@ import { MINUTE, SECOND } from '#lib/clock.ts';
 import { admitWaiting } from '#lib/operations/admit-waiting.ts';
 import { assignPositions } from '#lib/operations/assign-positions.ts';
 import { pay } from '#lib/operations/pay.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { PASS_MS } from '#lib/token/lifetimes.ts';
 import { placeOf } from '#test/support/books.ts';
-import { aFanInside, aJoin, aLeave, aShow, aUserId, NOW } from '#test/support/builders.ts';
+import { aFanInside, aJoin, aLeave, aShow, aUserId, ENTRY, NOW } from '#test/support/builders.ts';
 import { positionsOf, tailOf } from '#test/support/positions.ts';
 import { makeTable } from '#test/support/table.ts';
 
@@ -130,13 +130,13 @@ describe('a user', () => {
 });
 
 describe('a join', () => {
-  test('whose sender saw the old place end, by a clock that is ahead, is numbered', async () => {
+  test('whose sender saw a pass end, by a clock that is ahead, is numbered', async () => {
     const show = await aShow();
-    const userId = aUserId();
-    await assignPositions(show.schedule, [aJoin(show, userId)], NOW);
-    const again = aJoin(show, userId, NOW + PLACE_MS + SECOND);
+    const { userId } = await aFanInside(show);
+    const end = ENTRY + PASS_MS;
+    const again = aJoin(show, userId, end + SECOND);
 
-    await assignPositions(show.schedule, [again], NOW + PLACE_MS - SECOND);
+    await assignPositions(show.schedule, [again], end - SECOND);
 
     expect(await placeOf(userId, again.scheduleId)).toMatchObject({ tokenId: again.tokenId, position: 2 });
   });

@@ -16,7 +16,7 @@ import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import type { SeatWish } from '#lib/seat/choose-seats.ts';
 import type { Hold } from '#lib/seat/seat.ts';
 import { readHoldsOf } from '#lib/seat/seat.items.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { QUEUE_TOKEN_MS } from '#lib/token/lifetimes.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { inSequence } from '#test/support/records.ts';
 import { aToken, NOW, PRICE } from '#test/support/values.ts';
@@ -77,7 +77,8 @@ export const aQueueToken = (
   { concert: { name, price } }: Show,
   join: DeliveredFromUser,
   now = NOW,
-): QueueToken => aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + PLACE_MS });
+): QueueToken =>
+  aToken({ ...join, kind: 'queue', name, price, issuedAt: now, expiresAt: now + QUEUE_TOKEN_MS });
 
 /** Gives these users numbers, in this order. */
 export const numbered = async (show: Show, users: readonly UserId[], now = NOW): Promise<QueueToken[]> => {

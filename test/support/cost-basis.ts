@@ -100,7 +100,7 @@ const units = Object.fromEntries(
 export const aBasis = (resources?: Readonly<Record<string, Resource>>): Basis => ({
   inventory: inventoryOf(aPricedTemplate(resources)),
   units,
-  kept: { booking: 2_000, newFan: 1_000 },
+  kept: { booking: 2_000, newFan: 1_000, waiter: 500 },
   pages: {
     'waiting room': { requests: 6, gzipBytes: 36_000 },
     booking: { requests: 8, gzipBytes: 50_000 },

@@ -26,7 +26,7 @@ import {
 import { holdTtl } from '#lib/seat/seat.items.ts';
 import { type Key, keys } from '#lib/table/keys.ts';
 import type { Row } from '#lib/table/write.ts';
-import { PASS_MS, PLACE_MS } from '#lib/token/lifetimes.ts';
+import { PASS_MS, QUEUE_TOKEN_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 import type { WalletTransaction } from '#lib/wallet/wallet.ts';
 import { aUserId } from '#test/support/builders.ts';
@@ -266,10 +266,10 @@ export const placeRow = (
     sequence: HANDLED,
     position,
     createdAt,
-    expiresAt: createdAt + PLACE_MS,
     ...pass,
   });
-  return { ...keys.place(userId, scheduleId), ...place, ttl: ttlAt(place.expiresAt) };
+  const ttl = place.expiresAt === undefined ? {} : { ttl: ttlAt(place.expiresAt) };
+  return { ...keys.place(userId, scheduleId), ...place, ...ttl };
 };
 
 /** The token of a place: a payment token if it is ACTIVE, else a queue token. */
@@ -281,7 +281,7 @@ export const tokenOf = ({
   scheduleId,
   tokenId,
   sequence,
-  expiresAt,
+  expiresAt = NOW + QUEUE_TOKEN_MS,
 }: Place): QueueToken =>
   aToken({
     kind: status === 'ACTIVE' ? 'payment' : 'queue',

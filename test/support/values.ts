@@ -3,7 +3,7 @@ import type { DrawState } from '#lib/draw/draw.ts';
 import type { ConcertId, HoldId, ReservationId, ScheduleId, TokenId, UserId } from '#lib/ids.ts';
 import type { Place, QueueState } from '#lib/queue/queue.ts';
 import { type Hold, SEAT_COUNT } from '#lib/seat/seat.ts';
-import { PLACE_MS } from '#lib/token/lifetimes.ts';
+import { QUEUE_TOKEN_MS } from '#lib/token/lifetimes.ts';
 import type { QueueToken } from '#lib/token/token.ts';
 
 /** Rows and claims as plain values. All other builders start from these. */
@@ -57,7 +57,6 @@ export const aPlace = (overrides: Partial<Place> = {}): Place => ({
   status: 'PENDING',
   version: 0,
   createdAt: NOW,
-  expiresAt: NOW + PLACE_MS,
   ...overrides,
 });
 
@@ -86,6 +85,6 @@ export const aToken = (overrides: Partial<QueueToken> = {}): QueueToken => ({
   name: '콘서트',
   price: PRICE,
   issuedAt: NOW,
-  expiresAt: NOW + PLACE_MS,
+  expiresAt: NOW + QUEUE_TOKEN_MS,
   ...overrides,
 });

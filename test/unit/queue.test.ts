@@ -10,7 +10,6 @@ import {
   isCalled,
   isLivePlace,
   numberInQueue,
-  placeExpiry,
   tokenExpiry,
 } from '#lib/queue/queue.ts';
 import { heldSeatOf } from '#lib/seat/seat.ts';
@@ -24,9 +23,9 @@ test('a number is called up to the last one, and stays called', () => {
 
 describe('a place is live', () => {
   test.each([
-    ['while it waits', aPlace({ position: 6 }), true],
+    ['while it waits, for any time', aPlace({ position: 6, createdAt: NOW - 60 * DAY }), true],
     ['while it is called, even long ago', aPlace({ position: 1, createdAt: NOW - DAY }), true],
-    ['not when it waited for more than a day', aPlace({ position: 6, expiresAt: NOW }), false],
+    ['while it waits, also if its row has an end, as rows once had', aPlace({ expiresAt: NOW - DAY }), true],
     ['while its pass lasts', aPlace({ position: 3, status: 'ACTIVE', expiresAt: NOW + 1 }), true],
     ['not at the end of its pass', aPlace({ position: 4, status: 'ACTIVE', expiresAt: NOW }), false],
     ['not once it has ended', aPlace({ position: 6, status: 'EXPIRED' }), false],
@@ -39,29 +38,15 @@ describe('a place is live', () => {
   });
 });
 
-describe('a place and its token last', () => {
-  const startsAt = NOW + 10 * DAY;
+describe('a queue token lasts', () => {
   const roundAt = NOW + 3 * DAY;
 
   test.each([
-    ['a day', {}, NOW + DAY, NOW + DAY],
-    [
-      'a day after the show, and a day after the round of a draw',
-      { draw: aDrawState({ roundAt }) },
-      startsAt + DAY,
-      roundAt + DAY,
-    ],
-    [
-      'a day after the show, and a day from now, when the round does not come',
-      { draw: aDrawState({ roundAt: NOW - DAY }) },
-      startsAt + DAY,
-      NOW + DAY,
-    ],
-  ])('%s', (_, overrides, placeEnd, tokenEnd) => {
-    const state = aState({ startsAt, ...overrides });
-
-    expect(placeExpiry(state, NOW)).toBe(placeEnd);
-    expect(tokenExpiry(state, NOW)).toBe(tokenEnd);
+    ['a day', {}, NOW + DAY],
+    ['a day after the round of a draw', { draw: aDrawState({ roundAt }) }, roundAt + DAY],
+    ['a day from now, when the round does not come', { draw: aDrawState({ roundAt: NOW - DAY }) }, NOW + DAY],
+  ])('%s', (_, overrides, end) => {
+    expect(tokenExpiry(aState(overrides), NOW)).toBe(end);
   });
 });
 

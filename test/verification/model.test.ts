@@ -47,6 +47,7 @@ const REACHED = [
   'charge: again',
   'charge: IDEMPOTENCY_KEY_REUSED',
   'join a closed sale: SCHEDULE_CLOSED, then PLACE_LOST',
+  'come back after a day: UNAUTHORIZED, then has a place, then enters',
   'enter after a pause: called, but paused, then enters',
   'enter: called, no seat free',
   'enter: enters',

@@ -55,20 +55,6 @@ export const drawDamages: Damages = {
     ],
     finds: ['active-called', 'draw-seed'],
   }),
-  'an entry that ends before its draw': () => {
-    const { roundAt = 0 } = stateOf(busy.drawn).draw ?? {};
-    return {
-      puts: [
-        {
-          ...drawnWith({ seed: undefined, signature: undefined, drawnAt: undefined }),
-          serving: 0,
-          callSize: 0,
-        },
-        { ...rowOf('places', 'entrant'), expiresAt: roundAt },
-      ],
-      finds: ['entry-lasts'],
-    };
-  },
   'more entries than numbers': () => ({
     puts: [{ ...stateOf(busy.drawn), entries: 6 }],
     finds: ['queue-numbers', 'draw-sealed', 'draw-leaves', 'place-within-tail'],

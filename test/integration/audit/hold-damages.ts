@@ -92,7 +92,7 @@ export const holdDamages: Damages = {
     names: [rowOf('places', 'poor')],
   }),
   'a pass that goes on after its hold': () => ({
-    puts: [{ ...rowOf('places', 'poor'), expiresAt: rowOf('places', 'poor').expiresAt + 1 }],
+    puts: [{ ...rowOf('places', 'poor'), expiresAt: (rowOf('places', 'poor').expiresAt ?? 0) + 1 }],
     finds: ['pass-holds'],
     names: [rowOf('holds', 'poor')],
   }),

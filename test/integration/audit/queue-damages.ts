@@ -1,3 +1,4 @@
+import { ttlAt } from '#lib/clock.ts';
 import { keys } from '#lib/table/keys.ts';
 import { AUDITED_AT, busy, rowOf, stateOf, without } from '#test/integration/audit/busy-sale.ts';
 import type { Damages } from '#test/integration/audit/damage.ts';
@@ -32,6 +33,10 @@ export const queueDamages: Damages = {
       finds: ['place-within-tail'],
     };
   },
+  'a waiting place that TTL removes': () => ({
+    puts: [{ ...rowOf('places', 'waiter'), ttl: ttlAt(AUDITED_AT) }],
+    finds: ['waiting-lasts'],
+  }),
   'an ACTIVE place whose number is not called, even after the pass has expired': () => ({
     puts: [
       {

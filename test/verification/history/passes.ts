@@ -101,7 +101,9 @@ const hasEnded = (versions: readonly Place[], tokenId: string, by: number): bool
   return (
     first >= 0 &&
     since.some((place) =>
-      place.tokenId === tokenId ? place.status === 'EXPIRED' && place.expiresAt <= by : place.createdAt <= by,
+      place.tokenId === tokenId
+        ? place.status === 'EXPIRED' && (place.expiresAt ?? Infinity) <= by
+        : place.createdAt <= by,
     )
   );
 };

@@ -57,7 +57,7 @@ const figuresOf = (queue: Figures | undefined): Figures | undefined => {
 
 /** A place as both sides know it. The rules do not say when a place ended. */
 const placeOf = (
-  place: Pick<Place, 'position' | 'status' | 'expiresAt'> | undefined,
+  place: (Pick<Place, 'position' | 'status'> & { readonly expiresAt?: Instant | undefined }) | undefined,
   held: readonly number[],
   now: Instant,
 ): object | undefined =>
@@ -65,7 +65,7 @@ const placeOf = (
     position: place.position,
     status: place.status,
     until: place.status === 'EXPIRED' ? undefined : place.expiresAt,
-    held: place.status === 'ACTIVE' && place.expiresAt > now ? held : [],
+    held: place.status === 'ACTIVE' && (place.expiresAt ?? 0) > now ? held : [],
   };
 
 interface Held {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { SECOND } from '#lib/clock.ts';
+import { HOUR, SECOND } from '#lib/clock.ts';
 import {
   type Command,
   command,
@@ -118,6 +118,21 @@ const entersAfterPause: Step = async (its) => {
   await queueSteps.change(model, service, { paused: false });
   passTime(model, service, SECOND);
   return `${held}, then ${await queueSteps.poll()(its)}`;
+};
+
+/** Waits while the sale is paused for longer than a queue token lasts, and joins again: the place is still there. */
+const comesBackAfterADay: Step = async (its) => {
+  const { rules: model, service } = its;
+  const joined = await queueSteps.join(its);
+  if (joined !== 'joined') return joined;
+  await queueSteps.deliver(model, service, 10);
+  await queueSteps.change(model, service, { paused: true });
+  passTime(model, service, 25 * HOUR);
+  const held = await queueSteps.poll()(its);
+  const back = await queueSteps.join(its);
+  await queueSteps.change(model, service, { paused: false });
+  passTime(model, service, SECOND);
+  return `${held}, then ${back}, then ${await queueSteps.poll()(its)}`;
 };
 
 /** Joins a sale that closes before the join is handled. Polls then, and after the sale reopens. */
@@ -267,6 +282,7 @@ export const fanCommands: readonly Weighted[] = [
   weighted(2, aStep('exchange for two', someoneInside, seatSteps.exchange({ count: 2 }))),
   weighted(2, aStep('enter after a pause', someoneOutside, entersAfterPause)),
   weighted(2, aStep('join a closed sale', someoneOutside, joinsClosedSale)),
+  weighted(1, aStep('come back after a day', someoneOutside, comesBackAfterADay)),
   weighted(1, aStep('leave', anyone, queueSteps.leave)),
   weighted(1, aStep('cancel what failed', someoneWhoFailed, moneySteps.cancel(0, true))),
   weighted(

@@ -27,8 +27,8 @@ const SMALL_CALL = 100;
 const LARGEST_CALL = 10_000;
 const QUEUE_TOKEN = DAY;
 
-const placeLives = ({ now }: Rules, { place }: Fan): boolean =>
-  place !== undefined && place.status !== 'EXPIRED' && place.until > now;
+const placeLives = (rules: Rules, fan: Fan): boolean =>
+  fan.place?.status === 'PENDING' || isInside(rules, fan);
 
 const ownsAll = (rules: Rules, fan: Fan): boolean => ownedBy(rules, fan).length >= rules.maxSeats;
 
@@ -93,8 +93,7 @@ const handle = (rules: Rules, { kind, id, fan }: Message): void => {
     rules.turnedAway = Math.max(rules.turnedAway, id);
   } else {
     rules.tail += 1;
-    const until = rules.now + DAY;
-    fan.place = { join: id, handled: id, position: rules.tail, status: 'PENDING', until };
+    fan.place = { join: id, handled: id, position: rules.tail, status: 'PENDING' };
     fan.asksAt = undefined;
   }
 };
@@ -232,7 +231,7 @@ export const renewQueueToken = (rules: Rules, fan: Fan, asked: NonNullable<Fan['
 
 /** The answer has the payment token of the place. */
 export const givePassToken = (fan: Fan, asked: NonNullable<Fan['passToken']>): void => {
-  const { join: own, until } = fan.place as NonNullable<Fan['place']>;
+  const { join: own, until = 0 } = fan.place as NonNullable<Fan['place']>;
   fan.passToken = { join: own, sequence: asked.sequence, until };
 };
 

@@ -24,8 +24,8 @@ interface Place {
   handled: Join;
   readonly position: number;
   status: 'PENDING' | 'ACTIVE' | 'EXPIRED';
-  /** End of the place while PENDING, of the pass while ACTIVE. */
-  until: Instant;
+  /** End of the pass. A fan who waits keeps the place for any time. */
+  until?: Instant;
 }
 
 /** A queue or payment token: its place, and its join. */
@@ -229,7 +229,7 @@ export const passTokenIsGood = ({ now }: Rules, { passToken }: Fan): boolean =>
   passToken !== undefined && now < passToken.until + LATE_PAYMENT;
 
 export const isInside = ({ now }: Rules, { place }: Fan): boolean =>
-  place?.status === 'ACTIVE' && place.until > now;
+  place?.status === 'ACTIVE' && (place.until ?? 0) > now;
 
 /** The operator has closed the sale, or the concert has begun. */
 export const isClosed = ({ dateClosed, now, startsAt }: Rules): boolean => dateClosed || now >= startsAt;

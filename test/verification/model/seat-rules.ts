@@ -76,7 +76,7 @@ export const enter = (rules: Rules, fan: Fan, chosen: readonly number[]): void =
 };
 
 const take = (rules: Rules, fan: Fan, seat: number): void => {
-  const { position, until } = fan.place as NonNullable<Fan['place']>;
+  const { position, until = 0 } = fan.place as NonNullable<Fan['place']>;
   rules.seats.set(seat, { fan, position, status: 'HELD', until });
   fan.reservations.push({ seat, status: 'HELD', until });
 };

@@ -106,7 +106,7 @@ const checkRest = ({ snapshot, messages, now }: End): string[] => {
       : []),
     ...openQueues.map(({ scheduleId }) => `the queue of ${scheduleId} is still open`),
     ...places
-      .filter(({ status, expiresAt }) => status === 'ACTIVE' && expiresAt > now)
+      .filter(({ status, expiresAt = 0 }) => status === 'ACTIVE' && expiresAt > now)
       .map(({ userId }) => `${userId} is still inside`),
     ...reservations
       .filter(({ status, seatHoldId }) => status === 'HELD' && !held.has(seatHoldId))
