@@ -7,7 +7,14 @@ import { type ConcertId, newId, type ScheduleId, type TokenId, type UserId } fro
 import { count } from '#lib/metrics.ts';
 import { groupOf, sendIntake } from '#lib/queue/intake.ts';
 import { recentPlace } from '#lib/queue/place.items.ts';
-import { isLivePlace, type Place, type QueueState, tokenExpiry } from '#lib/queue/queue.ts';
+import {
+  arrivalIn,
+  hasLivePass,
+  isLivePlace,
+  type Place,
+  type QueueState,
+  tokenExpiry,
+} from '#lib/queue/queue.ts';
 import { cachedQueueState } from '#lib/queue/queue-state.items.ts';
 import { cachedHolds } from '#lib/seat/cached-holds.ts';
 import { countOwned, countUnsold, type SeatHold } from '#lib/seat/seat.ts';
@@ -22,7 +29,8 @@ interface JoinQueue {
 
 /**
  * Joins the queue of a schedule, or finds the place that the user already has in it. Writes nothing to the table: it sends a
- * message to the intake queue, whose consumer gives the number.
+ * message to the intake queue, whose consumer gives the number. The message is sent for a user who waits, too: a leave that they
+ * sent before may be on its way and end their place, and this join comes after it. No such leave ends a pass.
  * @returns the queue token to poll with
  * @throws DomainError SCHEDULE_NOT_FOUND, SCHEDULE_CLOSED, SALE_NOT_OPEN (with `saleOpensAt`), SOLD_OUT,
  *   SEAT_LIMIT_REACHED (with `maxSeatsPerUser`), CONCERT_NOT_FOUND
@@ -38,7 +46,8 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
   const live = place && isLivePlace(place, state, now) ? place : undefined;
   if (!live) assertMayJoin({ userId, schedule, state, holds, now });
 
-  const { tokenId, sequence } = live ?? (await join({ userId, concertId, scheduleId, now }, schedule));
+  const pass = live && hasLivePass(live, now) ? live : undefined;
+  const { tokenId, sequence } = pass ?? (await join({ userId, concertId, scheduleId, now }, schedule));
   return signToken(
     {
       kind: 'queue',
@@ -46,8 +55,9 @@ export const joinQueue = async ({ userId, concertId, scheduleId, now }: JoinQueu
       concertId,
       scheduleId,
       tokenId,
-      position: live?.position,
-      nonce: live?.nonce,
+      position: pass?.position,
+      nonce: pass?.nonce,
+      earlier: pass ? undefined : live && { tokenId: live.tokenId, ...arrivalIn(live) },
       sequence,
       group: groupOf(userId, schedule),
       name: concert.name,

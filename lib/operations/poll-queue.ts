@@ -82,10 +82,12 @@ export const pollQueue = async (
   now: Instant,
 ): Promise<Waiting | Entered> => {
   const cachedState = await cachedQueueState(token.scheduleId, now);
-  const known = arrivalOf(token);
+  const own = arrivalOf(token);
+  const isPending = !own && isPendingJoin(token, cachedState);
+  const known = isPending ? earlierOf(token) : own;
   if (known && !isVoid(known, cachedState) && !isCalled(numberInQueue(known, cachedState), cachedState))
-    return waiting({ ...token, ...known }, cachedState, now);
-  if (!known && isPendingJoin(token, cachedState)) return waiting(token, cachedState, now);
+    return waiting({ ...token, ...own }, cachedState, now, known);
+  if (!known && isPending) return waiting(token, cachedState, now);
 
   const { place, state } = await readPlaceAndQueue(token.userId, token.scheduleId);
   if (place && hasLivePass(place, now)) return entered(token, place, now);
@@ -95,7 +97,9 @@ export const pollQueue = async (
   const isSettled = place.tokenId === token.tokenId || isHandled(place, token);
   if (isSettled) remember(token, place);
   const { tokenId, position, nonce } = place;
-  const next: QueueToken = isSettled ? { ...token, kind: 'queue', tokenId, position, nonce } : token;
+  const next: QueueToken = isSettled
+    ? { ...token, kind: 'queue', tokenId, position, nonce, earlier: undefined }
+    : token;
   const number = numberInQueue(place, state);
   const pass = isCalled(number, state) ? await enterIfOpen(place, wish, state, now) : undefined;
   return pass ? entered(token, pass, now) : waiting(next, state, now, place);
@@ -137,6 +141,10 @@ const remember = ({ kind, tokenId, position }: QueueToken, place: Place): void =
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(tokenId, { tokenId: place.tokenId, ...arrivalIn(place) });
 };
+
+/** The place that the user had when they joined again. */
+const earlierOf = ({ earlier }: QueueToken): ArrivedToken | undefined =>
+  earlier && { tokenId: earlier.tokenId, ...arrivalIn(earlier) };
 
 /** The position of a queue token: in the token, or remembered. A position never changes. */
 const arrivalOf = ({ kind, tokenId, position, nonce }: QueueToken): ArrivedToken | undefined => {

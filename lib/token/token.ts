@@ -23,6 +23,11 @@ export interface QueueToken {
   /** The nonce of an entry of a draw. */
   readonly nonce?: string | undefined;
   /**
+   * The place that the user had when they joined again. It counts until that join is handled: a leave before it may end this
+   * place.
+   */
+  readonly earlier?: EarlierPlace | undefined;
+  /**
    * SQS sequence number of the join and its message group. A poll compares them with the queue to see whether the join was
    * handled.
    */
@@ -35,10 +40,21 @@ export interface QueueToken {
   readonly expiresAt: Instant;
 }
 
+interface EarlierPlace {
+  readonly tokenId: TokenId;
+  readonly position: number;
+  readonly nonce?: string | undefined;
+}
+
 const ALGORITHM = 'HS256';
 export const ISSUER = 'concert-onsale';
 /** How long after its pass a payment token still works: a repeated payment must find the first one. */
 const LATE_MS = DAY;
+
+const arrival = {
+  position: z.optional(z.int()),
+  nonce: z.optional(z.string().check(z.regex(/^[\w-]{22}$/))),
+};
 
 const Payload = z.object({
   aud: z.enum(['queue', 'payment']),
@@ -46,8 +62,8 @@ const Payload = z.object({
   jti: TokenId,
   concertId: ConcertId,
   scheduleId: ScheduleId,
-  position: z.optional(z.int()),
-  nonce: z.optional(z.string().check(z.regex(/^[\w-]{22}$/))),
+  ...arrival,
+  earlier: z.optional(z.object({ ...arrival, tokenId: TokenId, position: z.int() })),
   sequence: z.string().check(z.regex(/^\d+$/)),
   group: z.int(),
   name: z.string(),
@@ -71,6 +87,7 @@ export const passToken = (
   kind: 'payment',
   tokenId,
   position,
+  earlier: undefined,
   issuedAt: expiresAt - PASS_MS,
   expiresAt,
 });

@@ -21,14 +21,23 @@ import { pollQueue } from '#lib/operations/poll-queue.ts';
 import { listSchedules } from '#lib/operations/list-schedules.ts';
 import { publishDraw } from '#lib/operations/publish-draw.ts';
 import { updateSchedule } from '#lib/operations/update-schedule.ts';
-import type { Delivered } from '#lib/queue/intake.ts';
+import type { DeliveredFromUser } from '#lib/queue/intake.ts';
 import { readPlace } from '#lib/queue/place.items.ts';
 import { readQueueState } from '#lib/queue/queue-state.items.ts';
 import { publicKeySet } from '#lib/token/public-keys.ts';
 import { secrets } from '#lib/token/token-keys.ts';
 import { type QueueToken, verifyToken } from '#lib/token/token.ts';
 import { testBeacon } from '#test/support/beacon-rounds.ts';
-import { ANY_SEAT, aShow, aUserId, numbered, refusal, type Show, someUsers } from '#test/support/builders.ts';
+import {
+  ANY_SEAT,
+  aQueueToken,
+  aShow,
+  aUserId,
+  numbered,
+  refusal,
+  type Show,
+  someUsers,
+} from '#test/support/builders.ts';
 import { voidLeafOf } from '#test/support/published-draw.ts';
 import { aMark, loseEntry } from '#test/support/draw-steps.ts';
 import { callsOf, during, failing, throttled } from '#test/support/faults.ts';
@@ -70,7 +79,7 @@ const from = (
   receivedAt: Instant,
   kind: 'JOIN' | 'LEAVE' = 'JOIN',
   group = 0,
-): Delivered =>
+): DeliveredFromUser =>
   inSequence({ kind, tokenId: newId<TokenId>(receivedAt), userId, concertId, scheduleId }, group);
 
 const tokenAfter = async (show: Show, userId: UserId, now: Instant): Promise<QueueToken> => {
@@ -219,8 +228,9 @@ describe('until a draw', () => {
 
     await admitWaiting(schedule, OPENS + 3 * SECOND);
 
-    expect(again).toMatchObject({ position: token.position, nonce: token.nonce });
-    expect(again.tokenId).not.toBe(token.tokenId);
+    const [before, afterwards] = [token.earlier, again.earlier];
+    expect(afterwards).toMatchObject({ position: 1, nonce: before?.nonce });
+    expect(afterwards?.tokenId).not.toBe(before?.tokenId);
     expect(await readQueueState(schedule.scheduleId)).toMatchObject({ entries: 1, tail: 1, serving: 0 });
     expect(sent.filter(({ deduplicationId }) => deduplicationId?.startsWith('MARK'))).toHaveLength(1);
   });
@@ -344,8 +354,9 @@ describe('until a draw', () => {
     const { schedule } = show;
     const { concertId, scheduleId } = schedule;
     const [fan, other] = [aUserId(), aUserId()];
-    await assignPositions(schedule, [from(show, fan, NOW + SECOND)], NOW + SECOND);
-    const token = await tokenAfter(show, fan, NOW + MINUTE);
+    const entry = from(show, fan, NOW + SECOND);
+    await assignPositions(schedule, [entry], NOW + SECOND);
+    const token = aQueueToken(show, entry);
     const onTheWay = await tokenAfter(show, aUserId(), NOW + MINUTE);
 
     const cancelled = await cancelDraw(concertId, scheduleId, NOW + 2 * MINUTE);

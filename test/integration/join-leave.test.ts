@@ -19,6 +19,7 @@ import {
   ANY_SEAT,
   aShow,
   aUserId,
+  ENTRY,
   NOW,
   numbered,
   only,
@@ -41,6 +42,14 @@ beforeEach(() => {
 
 const join = ({ schedule }: Show, userId = aUserId(), now = NOW) =>
   joinQueue({ userId, concertId: schedule.concertId, scheduleId: schedule.scheduleId, now });
+
+/** Delivers the first messages that were sent, or all of them. */
+const deliver = ({ schedule }: Show, count = sent.length) =>
+  assignPositions(
+    schedule,
+    sent.splice(0, count).map(({ message }) => message),
+    NOW + 2 * SECOND,
+  );
 
 describe('joining', () => {
   test('writes nothing to the table and sends one message', async () => {
@@ -77,14 +86,60 @@ describe('joining', () => {
     expect(sent.at(-1)?.group).toBe(sent.at(-2)?.group);
   });
 
-  test('again finds the same place', async () => {
+  test('again while waiting finds the same place, before and after its message is handled', async () => {
     const show = await aShow();
     const place = only(await numbered(show, [aUserId()]));
 
     const claims = await verifyToken(await join(show, place.userId), ['queue'], NOW);
+    const before = await pollQueue(claims, ANY_SEAT, NOW + SECOND);
+    await deliver(show);
+    const afterwards = await pollQueue(claims, ANY_SEAT, NOW + 3 * SECOND);
 
-    expect(claims).toMatchObject({ tokenId: place.tokenId, position: 1 });
+    expect([before, afterwards]).toMatchObject([{ position: 1 }, { position: 1 }]);
+    expect(await placeOf(place.userId, place.scheduleId)).toMatchObject({
+      tokenId: place.tokenId,
+      sequence: claims.sequence,
+    });
+  });
+
+  test('again once the number is called enters at once, before its message is handled', async () => {
+    const show = await aShow();
+    const place = only(await numbered(show, [aUserId()]));
+    await admitWaiting(show.schedule, NOW);
+
+    const claims = await verifyToken(await join(show, place.userId), ['queue'], NOW);
+
+    expect(await pollQueue(claims, ANY_SEAT, NOW + SECOND)).toMatchObject({ kind: 'ENTERED' });
+  });
+
+  test('again while inside finds the pass, and sends nothing', async () => {
+    const show = await aShow();
+    const fan = await aFanInside(show);
+
+    const claims = await verifyToken(await join(show, fan.userId, ENTRY), ['queue'], ENTRY);
+
+    expect(claims).toMatchObject({ tokenId: fan.tokenId, position: 1 });
     expect(sent).toEqual([]);
+  });
+
+  test('again while a leave is on its way keeps the user in the queue, behind those who joined meanwhile', async () => {
+    const show = await aShow();
+    const userId = aUserId();
+    const { concertId, scheduleId } = show.schedule;
+    await join(show, userId);
+    await leaveQueue({ userId, concertId, scheduleId, now: NOW + 1 });
+    await deliver(show, 1);
+
+    const claims = await verifyToken(await join(show, userId, NOW + SECOND), ['queue'], NOW);
+    await deliver(show, 1);
+    await admitWaiting(show.schedule, NOW + 3 * SECOND);
+    const between = await pollQueue(claims, ANY_SEAT, NOW + 5 * SECOND);
+    await numbered(show, [aUserId()]);
+    await deliver(show);
+    const afterwards = await pollQueue(claims, ANY_SEAT, NOW + 7 * SECOND);
+
+    expect(between).toMatchObject({ kind: 'WAITING', position: null });
+    expect(afterwards).toMatchObject({ kind: 'WAITING', position: 3 });
   });
 
   test('again after the place has ended takes a new one', async () => {
@@ -187,8 +242,9 @@ describe('joining is refused', () => {
 
     const token = await join(show, place.userId, NOW + 2 * SECOND);
 
-    expect((await verifyToken(token, ['queue'], NOW)).tokenId).toBe(place.tokenId);
-    expect(sent).toEqual([]);
+    expect(await verifyToken(token, ['queue'], NOW)).toMatchObject({
+      earlier: { tokenId: place.tokenId, position: 1 },
+    });
   });
 });
 

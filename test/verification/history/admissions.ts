@@ -264,7 +264,7 @@ export function* beyondLimit(past: Past): Generator<string> {
   }
 }
 
-/** A user who owns as many seats as allowed gets no place. */
+/** A user who owns as many seats as allowed gets no place. One who has a place keeps it. */
 export function* joinedAtLimit(past: Past): Generator<string> {
   const paid = Map.groupBy(paidBy(past), ({ userId, scheduleId }) => `${userId} ${scheduleId}`);
   for (const { scheduleId } of past.rows.schedules) {
@@ -272,7 +272,9 @@ export function* joinedAtLimit(past: Past): Generator<string> {
     for (const asked of past.history) {
       const { operation, userId, status, from, to, body } = asked;
       const isJoin = operation === 'joinQueue' && asked.scheduleId === scheduleId && status === 201;
-      if (!isJoin || claimsOf(body.token as string).position !== undefined) continue;
+      if (!isJoin) continue;
+      const { position, earlier } = claimsOf(body.token as string);
+      if (position !== undefined || earlier !== undefined) continue;
       // A join may read seats as they were a second ago.
       const own = (paid.get(`${userId} ${scheduleId}`) ?? []).filter(
         (one) => one.from + SECOND < from && to < one.to,

@@ -58,6 +58,8 @@ export interface Claims {
   readonly jti: string;
   readonly scheduleId: string;
   readonly position?: number;
+  /** The place that the user had when they joined again. */
+  readonly earlier?: { readonly tokenId: string; readonly position: number };
   readonly group: number;
   readonly sequence: string;
 }

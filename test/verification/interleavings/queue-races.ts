@@ -6,6 +6,7 @@ import type { Scenario } from '#test/verification/interleavings/explore.ts';
 import {
   assignsNumbers,
   exchanges,
+  joins,
   leaves,
   pays,
   releases,
@@ -85,6 +86,15 @@ export const queueRaces: Readonly<Record<string, Scenario>> = {
     next: deliver,
     outcomes: ['leave: leaves, number: numbers 1 → y EXPIRED; 1/1'],
     inConflict: ['leave: leaves, number: numbers 1 → y EXPIRED; 0/1'],
+  }),
+  'number a leave × join again': race({
+    operations: (sale) => {
+      const x = sale.fan('x', waiting);
+      const leave = messageOf('LEAVE', x, NOW + 1);
+      return { number: assignsNumbers(sale, [leave]), join: joins(sale, x, NOW + SECOND) };
+    },
+    next: deliver,
+    outcomes: ['number: numbers 0, join: joins → x PENDING at 2; 0/2'],
   }),
   'number × tick': race({
     sale: { sold: 48 },

@@ -27,7 +27,8 @@ const SMALL_CALL = 100;
 const LARGEST_CALL = 10_000;
 const QUEUE_TOKEN = DAY;
 
-const placeLives = (rules: Rules, fan: Fan): boolean =>
+/** Whether a fan waits or is inside. */
+export const placeLives = (rules: Rules, fan: Fan): boolean =>
   fan.place?.status === 'PENDING' || isInside(rules, fan);
 
 const ownsAll = (rules: Rules, fan: Fan): boolean => ownedBy(rules, fan).length >= rules.maxSeats;
@@ -44,14 +45,15 @@ export const joinBreaks = (rules: Rules, fan: Fan): Broken => {
 
 export const join = (rules: Rules, fan: Fan): void => {
   const until = rules.now + QUEUE_TOKEN;
-  if (fan.place && placeLives(rules, fan)) {
+  if (fan.place && isInside(rules, fan)) {
     const { join: own, handled: sequence, position } = fan.place;
     fan.queueToken = { join: own, sequence, position, until };
     return;
   }
   const id = (rules.joins += 1);
   rules.intake.push({ kind: 'JOIN', id, fan });
-  fan.queueToken = { join: id, sequence: id, until };
+  const earlier = placeLives(rules, fan) ? fan.place?.position : undefined;
+  fan.queueToken = { join: id, sequence: id, earlier, until };
 };
 
 export const leave = (rules: Rules, fan: Fan): void => {
@@ -179,10 +181,12 @@ export type Polled =
 export const poll = (rules: Rules, fan: Fan): Polled => {
   const { place, queueToken } = fan;
   if (!queueToken || !queueTokenIsGood(rules, fan)) return refused('UNAUTHORIZED');
-  const { sequence, position } = queueToken;
+  const { sequence, position, earlier } = queueToken;
+  const isPending = position === undefined && sequence > rules.reached;
+  const known = isPending ? earlier : position;
   // A waiting poll reads the queue's row only.
-  if (position !== undefined && position > rules.serving) return waits(rules, position);
-  if (position === undefined && sequence > rules.reached) return waits(rules);
+  if (known !== undefined && known > rules.serving) return waits(rules, known);
+  if (known === undefined && isPending) return waits(rules);
   if (place && placeLives(rules, fan)) return turn(rules, fan);
   const had = position !== undefined || (place !== undefined && sequence <= place.handled);
   return had || sequence <= rules.turnedAway ? lost(rules, !had) : waits(rules);

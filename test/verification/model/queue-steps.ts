@@ -21,12 +21,12 @@ export const join: Step = async ({ rules: model, service, fan, client }) => {
 
   const broken = queueRules.joinBreaks(model, fan);
   if (broken.length > 0) return refusedBy(answer, broken);
-  const waitingBefore = model.intake.length;
+  const isAgain = queueRules.placeLives(model, fan);
   queueRules.join(model, fan);
   expect(answer.status).toBe(201);
   expect(service.intake).toHaveLength(model.intake.length);
   client.queueToken = answer.body.token;
-  return model.intake.length > waitingBefore ? 'joined' : 'has a place';
+  return isAgain ? 'has a place' : 'joined';
 };
 
 export const leave: Step = async ({ rules: model, service, fan, client }) => {

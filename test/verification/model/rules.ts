@@ -53,7 +53,11 @@ export interface Fan {
   readonly keys: Map<string, { readonly point: number; readonly balance: number }>;
   place?: Place;
   /** The last queue token. It has the number once an answer did. */
-  queueToken?: Token & { readonly position?: number };
+  queueToken?: Token & {
+    readonly position?: number;
+    /** The position of the place that the fan had when they joined again. It counts until that join is handled. */
+    readonly earlier?: number | undefined;
+  };
   /** The last payment token. */
   passToken?: Token;
   /** When the next poll is due; undefined before the first poll, or since the opening was moved. */

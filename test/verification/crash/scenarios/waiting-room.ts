@@ -75,6 +75,7 @@ export const waitingRoom = {
     scenario('again, while waiting', {
       arrange: aWaitingFan,
       status: 201,
+      writes: 1,
       by: ({ user, path }) => request('joinQueue', { path, user }),
       polls: tokenIn,
       lasts: SECOND,
