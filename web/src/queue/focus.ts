@@ -10,3 +10,13 @@ export const focusTitle = (): void => document.getElementById(TITLE)?.focus({ pr
 export const passFocusOn = (): void => {
   arrival.isNavigation ||= Boolean(document.activeElement?.closest('.queue'));
 };
+
+/**
+ * The heading of a new view takes the focus that the view before has passed on. A view may come late, so the focus stays where the
+ * user has moved it meanwhile.
+ */
+export const takeFocus = (heading: HTMLElement | null): void => {
+  if (!arrival.isNavigation) return;
+  arrival.isNavigation = false;
+  if (document.activeElement === document.body) heading?.focus({ preventScroll: true });
+};

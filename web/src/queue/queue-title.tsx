@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { TITLE } from '#web/queue/focus.ts';
+import { takeFocus, TITLE } from '#web/queue/focus.ts';
 import { arrival } from '#web/router.ts';
 
 /** The heading of the waiting room's view. When a view with the focus on its heading goes, the next heading takes the focus. */
@@ -9,10 +9,7 @@ export const QueueTitle = ({ children }: { children: ComponentChildren }) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     const shown = heading.current;
-    if (arrival.isNavigation) {
-      arrival.isNavigation = false;
-      shown?.focus({ preventScroll: true });
-    }
+    takeFocus(shown);
     return () => {
       arrival.isNavigation ||= document.activeElement === shown;
     };
