@@ -2,6 +2,7 @@ import { useLayoutEffect } from 'preact/hooks';
 
 import { createStore, useStore } from '#web/store.ts';
 import { createMessage } from '#web/ui/message.ts';
+import { useIsNew } from '#web/ui/use-is-new.ts';
 
 const announcement = createMessage();
 const shown = createMessage();
@@ -29,14 +30,21 @@ export const DialogAnnouncer = () => {
 /** The regions stay when they are not used: screen readers follow only those that were there before the text. */
 const LiveRegions = ({ isUsed }: { isUsed: boolean }) => {
   const announced = useStore(announcement.store);
+  const isAnnouncedHere = useIsNew(announced, isUsed);
   const toasted = useStore(shown.store);
+  const isToastedHere = useIsNew(toasted, isUsed);
   const toastText = isUsed ? toasted : undefined;
   return (
     <>
       <div class="visually-hidden" role="status">
-        {isUsed && announced}
+        {isAnnouncedHere && announced}
       </div>
-      <div class={toastText === undefined ? 'visually-hidden' : 'toast'} role="status">
+      {/* A toast stays visible when a dialog opens or closes, but another region has announced it. */}
+      <div
+        class={toastText === undefined ? 'visually-hidden' : 'toast'}
+        role="status"
+        aria-live={toastText === undefined || isToastedHere ? undefined : 'off'}
+      >
         {toastText}
       </div>
     </>
