@@ -82,6 +82,17 @@ test('after a sign-in that failed, another try leads to the user’s page', asyn
   expect(query.get('returnTo')).toBe('/shows/c1/dates/s1?from=card');
 });
 
+test.each([
+  ['/tickets?from=card', '/tickets?from=card'],
+  ['', '/'],
+  ['http://[', '/'],
+  ['/.//elsewhere.example', '/'],
+])('another try never ends at what is no page: %s', async (returnTo, path) => {
+  const { pathAfterRetry } = await import('#web/sign-in/path-after-sign-in.ts');
+
+  expect(pathAfterRetry(`?${new URLSearchParams({ returnTo })}`)).toBe(path);
+});
+
 describe('a sign-in', () => {
   /** Starts to leave for the issuer. @returns the end of the sign-in */
   const leave = async () => {

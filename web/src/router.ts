@@ -25,6 +25,9 @@ const formerPage = (hash: string): string => {
 
 const pathIn = (destination: string): string => destination.replace(/\?.*/, '');
 
+/** Whether a text is the path of a page, with a query if it has one. */
+export const isDestination = (text: string): boolean => isPagePath(pathIn(text));
+
 const path = createStore('/');
 
 export const usePath = (): string => useStore(path);
