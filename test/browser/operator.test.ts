@@ -59,6 +59,8 @@ test('an operator adds a concert, watches its sale, pauses and resumes', { timeo
   await dialog.getByLabel(c.ageLimit).fill('8');
   const file = { name: 'poster.png', mimeType: 'image/png' };
   const chooser = dialog.locator('input[type="file"]');
+  // Closing the browser's file picker does not close the form.
+  await chooser.dispatchEvent('cancel');
   await chooser.setInputFiles({ ...file, buffer: Buffer.from('no picture') });
   await dialog.getByText(c.posterProblems.type).waitFor();
   await chooser.setInputFiles({ ...file, buffer: aPng(1_500, 2_000) });

@@ -39,6 +39,8 @@ export const Dialog = ({ isOpen, title, onClose, children, actions }: DialogProp
       class="dialog"
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file field in the dialog has such an event, too: its picker was closed.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}
