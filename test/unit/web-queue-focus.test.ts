@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { takeFocus } from '#web/queue/focus.ts';
+import { isReadByFocus, takeFocus } from '#web/queue/focus.ts';
 import { arrival } from '#web/router.ts';
 
 const body = {};
-const aHeading = () => ({ focus: vi.fn<HTMLElement['focus']>() });
+const aHeading = (textContent = 'Joining') => ({ focus: vi.fn<HTMLElement['focus']>(), textContent });
 
 /** The view before has passed the focus on. @param active the element that has the focus now */
 const passOn = (active: object): void => {
@@ -42,4 +42,24 @@ test('without a view before, no heading takes the focus', () => {
   takeFocus(heading as unknown as HTMLElement);
 
   expect(heading.focus).not.toHaveBeenCalled();
+});
+
+test('a heading that takes the focus is not announced, too', () => {
+  passOn(body);
+
+  takeFocus(aHeading('Joining') as unknown as HTMLElement);
+
+  expect(isReadByFocus('Joining')).toBe(true);
+  expect(isReadByFocus('Joining')).toBe(false);
+});
+
+test.each([
+  ['the heading says less', body, '99 people ahead of you'],
+  ['the heading has not taken the focus', { tagName: 'A' }, 'Joining'],
+])('the place is announced when %s', (_, active, text) => {
+  passOn(active);
+
+  takeFocus(aHeading('Joining') as unknown as HTMLElement);
+
+  expect(isReadByFocus(text)).toBe(false);
 });

@@ -11,6 +11,8 @@ export const passFocusOn = (): void => {
   arrival.isNavigation ||= Boolean(document.activeElement?.closest('.queue'));
 };
 
+let readByFocus: string | undefined;
+
 /**
  * The heading of a new view takes the focus that the view before has passed on. A view may come late, so the focus stays where the
  * user has moved it meanwhile.
@@ -18,5 +20,14 @@ export const passFocusOn = (): void => {
 export const takeFocus = (heading: HTMLElement | null): void => {
   if (!arrival.isNavigation) return;
   arrival.isNavigation = false;
-  if (document.activeElement === document.body) heading?.focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  heading?.focus({ preventScroll: true });
+  readByFocus = heading?.textContent;
+};
+
+/** Whether a text is that of a heading that has just taken the focus: screen readers read it then. True once. */
+export const isReadByFocus = (text: string): boolean => {
+  const isRead = text === readByFocus;
+  readByFocus = undefined;
+  return isRead;
 };

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { useLanguage } from '#web/i18n/language.ts';
 import { useStrings } from '#web/i18n/strings.ts';
+import { isReadByFocus } from '#web/queue/focus.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
 import { hasEnded, isSoon, peopleAhead, type Place } from '#web/queue/place.ts';
 import { type Announcement, announcementOf, isWorthAnnouncing, topicOf } from '#web/queue/place-texts.ts';
@@ -19,7 +20,8 @@ export const useAnnouncePlace = (place: Place | undefined): void => {
     const now = Date.now();
     if (!place || !isWorthAnnouncing(place, last.current, now)) return;
     last.current = { topic: topicOf(place), ahead: peopleAhead(place), at: now };
-    announce(announcementOf(place, t, language));
+    const text = announcementOf(place, t, language);
+    if (!isReadByFocus(text)) announce(text);
   }, [place]);
 };
 
