@@ -25,9 +25,6 @@ const formerPage = (hash: string): string => {
 
 const pathIn = (destination: string): string => destination.replace(/\?.*/, '');
 
-/** Whether a text is the path of a page, with a query if it has one. */
-export const isDestination = (text: string): boolean => isPagePath(pathIn(text));
-
 const path = createStore('/');
 
 export const usePath = (): string => useStore(path);
@@ -133,6 +130,5 @@ export const hrefs = {
   operator: pagePaths.operator,
   sales: pagePaths.sales,
   sale: (concertId: string, scheduleId: string) => pathTo(pagePaths.sale, { concertId, scheduleId }),
-  /** @param returnTo where another try leads */
-  signInFailed: (returnTo: string) => `${pagePaths.signInFailed}?${new URLSearchParams({ returnTo })}`,
+  signInFailed: pagePaths.signInFailed,
 } as const;

@@ -366,5 +366,5 @@ export const states: Readonly<Record<string, State>> = {
     path: room,
     answers: { 'GET /concerts/{concertId}': { status: 404, code: 'CONCERT_NOT_FOUND' } },
   },
-  'sign-in-failed': { path: hrefs.signInFailed(hrefs.concerts) },
+  'sign-in-failed': { path: hrefs.signInFailed },
 };

@@ -1,7 +1,10 @@
 import { type ApiErrorCode, isApiError } from '#web/api-error.ts';
 import { defineStrings, stringsNow } from '#web/i18n/strings.ts';
 
-type Problems = Readonly<Record<ApiErrorCode, string>>;
+/** Only operators meet these errors. For them the API's texts are enough: every fan loads this file. */
+type OfOperators =
+  'POSTERS_UNAVAILABLE' | 'SCHEDULE_BOOKED' | 'SCHEDULE_JOINED' | 'DRAW_FIXED' | 'DRAW_DECIDED';
+type Problems = Readonly<Record<Exclude<ApiErrorCode, OfOperators>, string>>;
 
 export const problems = defineStrings<Problems>({
   ko: {
@@ -14,14 +17,9 @@ export const problems = defineStrings<Problems>({
     SCHEDULE_NOT_FOUND: '공연 일정을 찾을 수 없습니다.',
     USER_NOT_FOUND: '회원 정보를 찾을 수 없습니다.',
     PAYMENT_NOT_FOUND: '결제 내역을 찾을 수 없습니다.',
-    POSTERS_UNAVAILABLE: '포스터를 등록할 수 없는 환경입니다.',
     SALE_NOT_OPEN: '아직 판매가 시작되지 않았습니다.',
     SCHEDULE_CLOSED: '예매가 마감되었습니다.',
-    SCHEDULE_BOOKED: '이미 좌석이 배정되었거나 판매된 일정이라 일시를 변경할 수 없습니다.',
-    SCHEDULE_JOINED: '이미 대기한 고객이 있는 일정이라 삭제할 수 없습니다.',
     DRAW_NOT_FOUND: '추첨이 없는 일정입니다.',
-    DRAW_FIXED: '이미 응모한 고객이 있어 추첨 일정을 변경할 수 없습니다.',
-    DRAW_DECIDED: '추첨 시각이 지난 뒤에는, 한 시간이 지나도록 추첨되지 않은 경우에만 취소할 수 있습니다.',
     DRAW_CANCELLED: '추첨이 취소되었습니다. 판매가 시작되면 다시 대기해 주세요.',
     SOLD_OUT: '매진되었습니다.',
     PLACE_LOST: '대기가 종료되었습니다. 다시 대기해 주세요.',
@@ -50,15 +48,9 @@ export const problems = defineStrings<Problems>({
     SCHEDULE_NOT_FOUND: 'We can’t find this date.',
     USER_NOT_FOUND: 'We can’t find your account.',
     PAYMENT_NOT_FOUND: 'We can’t find this payment.',
-    POSTERS_UNAVAILABLE: 'Posters aren’t available here.',
     SALE_NOT_OPEN: 'This date isn’t on sale yet.',
     SCHEDULE_CLOSED: 'Sales for this date have closed.',
-    SCHEDULE_BOOKED: 'Seats for this date have been held or sold, so its time can’t be changed.',
-    SCHEDULE_JOINED: 'People have joined the queue for this date, so it can’t be deleted.',
     DRAW_NOT_FOUND: 'This date has no draw.',
-    DRAW_FIXED: 'People have entered the draw, so its times can’t be changed.',
-    DRAW_DECIDED:
-      'Once the time of the draw has come, you can only cancel it if nothing is drawn for an hour.',
     DRAW_CANCELLED: 'The draw was cancelled. Please join the queue once the sale opens.',
     SOLD_OUT: 'This date is sold out.',
     PLACE_LOST: 'Your place in the queue has ended. Please join again.',
@@ -82,7 +74,7 @@ export const problems = defineStrings<Problems>({
 /** The text for any error of a request, in the current language. */
 export const problemText = (error: unknown): string => {
   const words: Readonly<Record<string, string>> = stringsNow(problems);
-  // A code that this page does not know yet: use the API's text.
+  // For a code without a text here, also one that this page does not know yet, use the API's text.
   const own = isApiError(error) ? (words[error.code] ?? error.message) : undefined;
   return own ?? words['UNKNOWN'] ?? '';
 };

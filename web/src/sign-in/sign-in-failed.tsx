@@ -1,17 +1,15 @@
 import { useStrings } from '#web/i18n/strings.ts';
-import { useSearch } from '#web/router.ts';
 import { shellStrings } from '#web/shell/strings.ts';
-import { pathAfterRetry } from '#web/sign-in/path-after-sign-in.ts';
+import { pathBeforeSignIn } from '#web/sign-in/path-after-sign-in.ts';
 import { SignInButton } from '#web/sign-in/sign-in-required.tsx';
 import { Page } from '#web/ui/page.tsx';
 
 /** Shown when a sign-in was cancelled or failed. Another try leads to where the user came from. */
 export const SignInFailedPage = () => {
   const t = useStrings(shellStrings);
-  const returnTo = pathAfterRetry(useSearch());
   return (
     <Page title={t.signInFailed} lead={t.signInFailedText} width="narrow">
-      <SignInButton returnTo={returnTo} />
+      <SignInButton returnTo={pathBeforeSignIn()} />
     </Page>
   );
 };
