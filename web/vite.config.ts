@@ -48,9 +48,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'page', tags: ['$initial'] },
-            { name: 'waiting-room', test: /[\\/]queue[\\/](?:waiting-room|places)\.tsx?$/ },
+            { name: 'waiting-room', test: /[\\/]queue[\\/]waiting-room\.tsx$/ },
             { name: 'seats', test: /[\\/]src[\\/]seats[\\/]/ },
             { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/](?!operator[\\/]|draw[\\/])/ },
+            { name: 'operators', minShareCount: 2, test: /[\\/]src[\\/]operator[\\/]/ },
           ],
         },
       },
