@@ -12,7 +12,8 @@ import {
   PHONE,
 } from '#test/support/browser.ts';
 import { assignedSeats, keptPlace, openDate, seatOf, signInAndJoin, startPage } from '#test/support/page.ts';
-import { formatPoints, seatNames } from '#web/i18n/format.ts';
+import { formatPoints } from '#web/i18n/format.ts';
+import { seatNames } from '#web/i18n/seat-names.ts';
 import { hrefs } from '#web/router.ts';
 
 const { stack, browser } = await startPage();

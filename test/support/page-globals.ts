@@ -24,11 +24,12 @@ const aStorage = (): Storage => {
 /** The parts of a browser that the page's logic uses, without elements. `vi.unstubAllGlobals` removes them. */
 export const stubPage = () => {
   const events = new EventTarget();
+  const leave = (): void => void events.dispatchEvent(new Event('pagehide'));
   const page = {
     localStorage: aStorage(),
     sessionStorage: aStorage(),
     events,
-    location: { origin: 'https://page.example', hash: '', assign: vi.fn<(target: URL) => void>() },
+    location: { origin: 'https://page.example', hash: '', assign: vi.fn<(target: URL) => void>(leave) },
   };
   vi.stubGlobal('localStorage', page.localStorage);
   vi.stubGlobal('sessionStorage', page.sessionStorage);

@@ -123,7 +123,7 @@ describe('pages of a list', () => {
   /** Three pages of two rows. */
   const readPage: ReadPage<number> = async (cursor = '0') => {
     const from = Number(cursor);
-    return { rows: [from, from + 1], next: from < 4 ? String(from + 2) : undefined };
+    return { data: [from, from + 1], next: from < 4 ? String(from + 2) : undefined };
   };
 
   test.each([
@@ -132,7 +132,7 @@ describe('pages of a list', () => {
     [3, [0, 1, 2, 3, 4, 5], undefined],
     [Infinity, [0, 1, 2, 3, 4, 5], undefined],
   ])('%s of them are read as one', async (count, rows, next) => {
-    expect(await readPages(readPage, count, signal)).toEqual({ rows, next });
+    expect(await readPages(readPage, count, signal)).toEqual({ data: rows, next });
   });
 
   test('are searched up to the one with the row', async () => {

@@ -10,10 +10,10 @@ import {
   formatShow,
   formatUntil,
   seatName,
-  seatNames,
   showDayParts,
   withZone,
 } from '#web/i18n/format.ts';
+import { seatNames } from '#web/i18n/seat-names.ts';
 import { byStart, localToInstant } from '#web/i18n/show-time.ts';
 
 const NOW = Date.UTC(2026, 10, 21);

@@ -86,6 +86,7 @@ describe('a sign-in', () => {
   const leave = async () => {
     vi.useFakeTimers();
     stubIssuer();
+    page.location.assign.mockImplementation(() => undefined);
     const session = await import('#web/session/session.ts');
     const end = Promise.allSettled([session.signIn('/tickets')]);
     await vi.waitFor(() => expect(page.location.assign).toHaveBeenCalled());

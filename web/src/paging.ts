@@ -1,6 +1,6 @@
-/** One page of a list. */
+/** One page of a list, as the API answers it. */
 export interface PageOf<Row> {
-  readonly rows: readonly Row[];
+  readonly data: readonly Row[];
   /** The cursor of the next page; `undefined`: this is the last one. */
   readonly next: string | undefined;
 }
@@ -35,12 +35,12 @@ export const readPages = async <Row>(
     pages.push(page);
     if (pages.length === count) break;
   }
-  return { rows: pages.flatMap(({ rows }) => rows), next: pages.at(-1)?.next };
+  return { data: pages.flatMap(({ data }) => data), next: pages.at(-1)?.next };
 };
 
 /** All rows of a list. */
 export const readAll = async <Row>(readPage: ReadPage<Row>, signal: AbortSignal): Promise<readonly Row[]> =>
-  (await readPages(readPage, Infinity, signal)).rows;
+  (await readPages(readPage, Infinity, signal)).data;
 
 /** The rows of the first page that contains the wanted row; `undefined`: no page does. */
 export const findPage = async <Row>(
@@ -48,6 +48,6 @@ export const findPage = async <Row>(
   isWanted: (row: Row) => boolean,
   signal: AbortSignal,
 ): Promise<readonly Row[] | undefined> => {
-  for await (const { rows } of pagesOf(readPage, signal)) if (rows.some(isWanted)) return rows;
+  for await (const { data } of pagesOf(readPage, signal)) if (data.some(isWanted)) return data;
   return undefined;
 };

@@ -5,11 +5,5 @@ import { fromCursor, type ReadPage } from '#web/paging.ts';
 /** Reads a page of the dates of a concert. */
 export const schedulesOf =
   (concertId: string): ReadPage<Schedule> =>
-  async (cursor, signal) => {
-    const { data, next } = await send('GET /concerts/{concertId}/schedules', {
-      path: { concertId },
-      query: fromCursor(cursor),
-      signal,
-    });
-    return { rows: data, next };
-  };
+  (cursor, signal) =>
+    send('GET /concerts/{concertId}/schedules', { path: { concertId }, query: fromCursor(cursor), signal });

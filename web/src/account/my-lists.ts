@@ -1,6 +1,6 @@
 import { saveTickets } from '#web/account/saved-tickets.ts';
 import type { PaymentHistory, Reservation, WalletTransaction } from '#web/api-types.ts';
-import { fromCursor, type ReadPage } from '#web/paging.ts';
+import { fromCursor, type PageOf, type ReadPage } from '#web/paging.ts';
 import { keepTicketPages } from '#web/register-service-worker.ts';
 import { serverNow } from '#web/server-clock.ts';
 import { currentSession, sendAsUser } from '#web/session/session.ts';
@@ -18,10 +18,8 @@ const newestFirst =
   <R extends keyof MyLists>(route: R): ReadPage<MyLists[R]> =>
   async (cursor, signal) => {
     const query = { limit: PAGE_ROWS, order: 'desc', ...fromCursor(cursor) };
-    const options = { path: { userId: 'me' }, query, signal };
-    const { data, next } = await sendAsUser<keyof MyLists>(route, options);
-    const rows = data as readonly unknown[] as readonly MyLists[R][];
-    return { rows, next };
+    const page = await sendAsUser<keyof MyLists>(route, { path: { userId: 'me' }, query, signal });
+    return page as PageOf<unknown> as PageOf<MyLists[R]>;
   };
 
 export const readLedger = newestFirst('GET /users/{userId}/points/histories');
@@ -36,6 +34,6 @@ const readReservationPage = newestFirst('GET /users/{userId}/reservations');
 export const readReservations: ReadPage<Reservation> = async (cursor, signal) => {
   const userId = currentSession()?.userId ?? '';
   const page = await readReservationPage(cursor, signal);
-  if (saveTickets(userId, page.rows, serverNow())) void keepTicketPages();
+  if (saveTickets(userId, page.data, serverNow())) void keepTicketPages();
   return page;
 };

@@ -6,16 +6,9 @@ import { cancellationOf } from '#web/account/reservations.ts';
 import { accountStrings } from '#web/account/strings.ts';
 import { venueOf } from '#web/account/venue.ts';
 import type { Reservation } from '#web/api-types.ts';
-import {
-  formatInstant,
-  formatPoints,
-  formatShow,
-  seatName,
-  seatNames,
-  showZone,
-  withZone,
-} from '#web/i18n/format.ts';
+import { formatInstant, formatPoints, formatShow, seatName, showZone, withZone } from '#web/i18n/format.ts';
 import { useLanguage } from '#web/i18n/language.ts';
+import { seatNames } from '#web/i18n/seat-names.ts';
 import { useStrings } from '#web/i18n/strings.ts';
 import { pagesOf } from '#web/paging.ts';
 import { useQuery } from '#web/query.ts';
@@ -71,8 +64,8 @@ const readPaid = async (
   signal: AbortSignal,
 ): Promise<readonly Reservation[]> => {
   const found: Reservation[] = [];
-  for await (const { rows } of pagesOf(readReservations, signal)) {
-    found.push(...rows.filter(({ reservationId }) => reservationIds.includes(reservationId)));
+  for await (const { data } of pagesOf(readReservations, signal)) {
+    found.push(...data.filter(({ reservationId }) => reservationIds.includes(reservationId)));
     if (found.length >= reservationIds.length) break;
   }
   return found.filter(ownsSeat).toSorted((one, other) => one.seatNumber - other.seatNumber);

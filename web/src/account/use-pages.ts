@@ -25,7 +25,7 @@ export const usePages = <Row>(key: string | undefined, readPage: ReadPage<Row>):
   const { pages } = shown.current;
 
   return {
-    rows: pages?.rows,
+    rows: pages?.data,
     hasMore: pages?.next !== undefined,
     error,
     isLoading,

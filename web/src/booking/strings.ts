@@ -1,4 +1,5 @@
-import { formatPoints, seatName, seatNames } from '#web/i18n/format.ts';
+import { formatPoints, seatName } from '#web/i18n/format.ts';
+import { seatNames } from '#web/i18n/seat-names.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
 
 export const bookingStrings = defineStrings({

@@ -21,31 +21,11 @@ export const formatNumber = (value: number): string => value.toLocaleString('en'
 /** `70,000 P` */
 export const formatPoints = (points: number): string => `${formatNumber(points)}\u00A0P`;
 
-const listed = new Intl.ListFormat(locales.en);
-
-type SeatsOfRow = (row: number, seatNumbers: readonly number[]) => string;
-
-const seatsOfRow = {
-  ko: (row, seatNumbers) => `${row}열 ${seatNumbers.join('·')}번`,
-  en: (row, seatNumbers) =>
-    `Row ${row}, ${seatNumbers.length === 1 ? 'seat' : 'seats'} ${listed.format(seatNumbers.map(String))}`,
-} as const satisfies Record<Language, SeatsOfRow>;
-
-const betweenRows = { ko: ', ', en: '; ' } as const satisfies Record<Language, string>;
-
 /** `2열 15번`, `Row 2, seat 15` */
-export const seatName = (seatNumber: number, language: Language): string => seatNames([seatNumber], language);
-
-/** Several seats, by row: `1열 9번, 2열 15·16번`, `Row 1, seat 9; Row 2, seats 15 and 16` */
-export const seatNames = (seatNumbers: readonly number[], language: Language): string =>
-  [...new Set(seatNumbers.map(rowOf))]
-    .map((row) =>
-      seatsOfRow[language](
-        row,
-        seatNumbers.filter((seat) => rowOf(seat) === row),
-      ),
-    )
-    .join(betweenRows[language]);
+export const seatName = (seatNumber: number, language: Language): string =>
+  language === 'ko'
+    ? `${rowOf(seatNumber)}열 ${seatNumber}번`
+    : `Row ${rowOf(seatNumber)}, seat ${seatNumber}`;
 
 const formatLocal = (local: string, language: Language, options: Intl.DateTimeFormatOptions): string =>
   dateFormat(language, { ...options, timeZone: 'UTC' }).format(asIfUtc(local));

@@ -1,10 +1,26 @@
 import { type ApiErrorCode, isApiError } from '#web/api-error.ts';
 import { defineStrings, stringsNow } from '#web/i18n/strings.ts';
 
-/** Only operators meet these errors. For them the API's texts are enough: every fan loads this file. */
-type OfOperators =
-  'POSTERS_UNAVAILABLE' | 'SCHEDULE_BOOKED' | 'SCHEDULE_JOINED' | 'DRAW_FIXED' | 'DRAW_DECIDED';
-type Problems = Readonly<Record<Exclude<ApiErrorCode, OfOperators>, string>>;
+/**
+ * For these errors the API's texts are good enough, and few fans meet them. Every fan loads this file, so it has no others for
+ * them.
+ */
+type WithTextOfApi =
+  | 'POSTERS_UNAVAILABLE'
+  | 'SCHEDULE_BOOKED'
+  | 'SCHEDULE_JOINED'
+  | 'DRAW_FIXED'
+  | 'DRAW_DECIDED'
+  | 'BALANCE_LIMIT_REACHED'
+  | 'CANCELLATION_CLOSED'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'USER_NOT_FOUND'
+  | 'PAYMENT_NOT_FOUND'
+  | 'DRAW_NOT_FOUND'
+  | 'DRAW_CANCELLED'
+  | 'SALE_NOT_OPEN'
+  | 'SCHEDULE_CLOSED';
+type Problems = Readonly<Record<Exclude<ApiErrorCode, WithTextOfApi>, string>>;
 
 export const problems = defineStrings<Problems>({
   ko: {
@@ -15,12 +31,6 @@ export const problems = defineStrings<Problems>({
     NOT_FOUND: '요청하신 정보를 찾을 수 없습니다.',
     CONCERT_NOT_FOUND: '공연을 찾을 수 없습니다.',
     SCHEDULE_NOT_FOUND: '공연 일정을 찾을 수 없습니다.',
-    USER_NOT_FOUND: '회원 정보를 찾을 수 없습니다.',
-    PAYMENT_NOT_FOUND: '결제 내역을 찾을 수 없습니다.',
-    SALE_NOT_OPEN: '아직 판매가 시작되지 않았습니다.',
-    SCHEDULE_CLOSED: '예매가 마감되었습니다.',
-    DRAW_NOT_FOUND: '추첨이 없는 일정입니다.',
-    DRAW_CANCELLED: '추첨이 취소되었습니다. 판매가 시작되면 다시 대기해 주세요.',
     SOLD_OUT: '매진되었습니다.',
     PLACE_LOST: '대기가 종료되었습니다. 다시 대기해 주세요.',
     SEAT_TAKEN: '다른 고객님이 먼저 선택하신 좌석입니다.',
@@ -29,9 +39,6 @@ export const problems = defineStrings<Problems>({
     HOLD_CHANGED: '배정된 좌석이 변경되었습니다. 좌석과 금액을 다시 확인해 주세요.',
     PASS_EXPIRED: '예매 시간이 만료되었습니다.',
     INSUFFICIENT_POINTS: '포인트가 부족합니다.',
-    BALANCE_LIMIT_REACHED: '보유 가능한 포인트 한도를 초과합니다.',
-    IDEMPOTENCY_KEY_REUSED: '이미 처리된 요청입니다. 새로고침한 뒤 다시 시도해 주세요.',
-    CANCELLATION_CLOSED: '취소 가능 기간이 지났습니다.',
     CONFLICT: '이용자가 많아 처리가 지연되고 있습니다. 잠시 후 다시 시도해 주세요.',
     BUSY: '접속자가 많아 연결이 지연되고 있습니다. 잠시 후 다시 시도해 주세요.',
     UNKNOWN: '일시적인 오류가 발생했습니다. 잠시 후 다시 시도해 주세요.',
@@ -46,12 +53,6 @@ export const problems = defineStrings<Problems>({
     NOT_FOUND: 'We can’t find this.',
     CONCERT_NOT_FOUND: 'We can’t find this show.',
     SCHEDULE_NOT_FOUND: 'We can’t find this date.',
-    USER_NOT_FOUND: 'We can’t find your account.',
-    PAYMENT_NOT_FOUND: 'We can’t find this payment.',
-    SALE_NOT_OPEN: 'This date isn’t on sale yet.',
-    SCHEDULE_CLOSED: 'Sales for this date have closed.',
-    DRAW_NOT_FOUND: 'This date has no draw.',
-    DRAW_CANCELLED: 'The draw was cancelled. Please join the queue once the sale opens.',
     SOLD_OUT: 'This date is sold out.',
     PLACE_LOST: 'Your place in the queue has ended. Please join again.',
     SEAT_TAKEN: 'Someone else has just taken this seat.',
@@ -60,9 +61,6 @@ export const problems = defineStrings<Problems>({
     HOLD_CHANGED: 'Your seats have changed. Please check the seats and price again.',
     PASS_EXPIRED: 'Your time to book has run out.',
     INSUFFICIENT_POINTS: 'You don’t have enough points.',
-    BALANCE_LIMIT_REACHED: 'That would take you over the points limit.',
-    IDEMPOTENCY_KEY_REUSED: 'This request has already been processed. Please reload and try again.',
-    CANCELLATION_CLOSED: 'It’s too late to cancel.',
     CONFLICT: 'We’re very busy. Please try again in a moment.',
     BUSY: 'We’re very busy right now. Please try again in a moment.',
     UNKNOWN: 'Something went wrong. Please try again in a moment.',

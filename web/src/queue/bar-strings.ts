@@ -1,4 +1,4 @@
-import { seatNames } from '#web/i18n/format.ts';
+import { seatNames } from '#web/i18n/seat-names.ts';
 import { defineStrings } from '#web/i18n/strings.ts';
 
 /** Texts of the bar that shows the user's places on other pages. */

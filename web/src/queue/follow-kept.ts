@@ -6,7 +6,7 @@ const followKeptPlaces = async (): Promise<void> => {
   const userId = currentSession()?.userId;
   const placeIds = keptPlaceIds().filter((placeId) => placeId.userId === userId);
   if (placeIds.length === 0) return;
-  const [{ followPlace }] = await Promise.all([import('#web/queue/places.ts'), import('#web/queue/turn.ts')]);
+  const { followPlace } = await import('#web/queue/waiting-room.tsx');
   for (const placeId of placeIds) followPlace(placeId);
 };
 

@@ -143,12 +143,6 @@ export const queueStrings = defineStrings({
     wishesOpen: '희망 좌석 선택',
     wishesChange: '희망 좌석 변경',
     wishesClose: '좌석표 닫기',
-    wishesCount: '좌석 수',
-    wishesHelp: (most: number) =>
-      `희망 순서대로 최대 ${most}석까지 선택하실 수 있습니다. 결제 진행 중인 좌석도 선택 가능합니다.`,
-    wishesFull: (most: number) => `최대 ${most}석까지 선택하실 수 있습니다. 다른 좌석을 먼저 해제해 주세요.`,
-    wishAdded: (seat: number, rank: number) => `${seatName(seat, 'ko')}, ${rank}순위`,
-    wishRemoved: (seat: number) => `${seatName(seat, 'ko')} 선택을 해제했습니다.`,
   },
   en: {
     notFound: 'We can’t find this date',
@@ -282,11 +276,5 @@ export const queueStrings = defineStrings({
     wishesOpen: 'Choose seats',
     wishesChange: 'Change preferred seats',
     wishesClose: 'Close seat map',
-    wishesCount: 'Number of seats',
-    wishesHelp: (most: number) =>
-      `Choose up to ${most}, favourite first. Seats on hold may become available again.`,
-    wishesFull: (most: number) => `You can choose up to ${most}. Remove another seat first.`,
-    wishAdded: (seat: number, rank: number) => `${seatName(seat, 'en')}, choice ${rank}`,
-    wishRemoved: (seat: number) => `${seatName(seat, 'en')} removed.`,
   },
 });

@@ -17,6 +17,9 @@ import { Page, PageTitle, useTitle } from '#web/ui/page.tsx';
 import { type Show, useShow } from '#web/use-show.ts';
 import '#web/queue/turn.ts';
 
+/** For a fan who follows a place on any page: all that it needs is in this script. */
+export { followPlace } from '#web/queue/places.ts';
+
 interface WaitingRoomPageProps {
   readonly concertId: string;
   readonly scheduleId: string;

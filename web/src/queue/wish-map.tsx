@@ -1,6 +1,6 @@
 import { useStrings } from '#web/i18n/strings.ts';
 import type { PlaceId } from '#web/queue/kept-place.ts';
-import { queueStrings } from '#web/queue/strings.ts';
+import { wishStrings } from '#web/queue/wish-strings.ts';
 import { MAX_WISHES, type Wishes, withSeat } from '#web/queue/wishes.ts';
 import { SeatCount } from '#web/seats/seat-count.tsx';
 import { SeatPicker } from '#web/seats/seat-picker.tsx';
@@ -22,22 +22,22 @@ const REFRESH_MS = 15_000;
 
 /** The current seat map, where the user picks seats in order of preference. */
 export const WishMap = ({ placeId, limit, wishes, onChange }: WishMapProps) => {
-  const t = useStrings(queueStrings);
+  const t = useStrings(wishStrings);
   const { data: seats } = useSeats(placeId, REFRESH_MS);
 
   const toggle = (seatNumber: number): void => {
     const next = withSeat(wishes, seatNumber);
-    if (!next) return toast(t.wishesFull(MAX_WISHES));
+    if (!next) return toast(t.full(MAX_WISHES));
     onChange(next);
     const rank = next.seats.indexOf(seatNumber) + 1;
-    announce(rank > 0 ? t.wishAdded(seatNumber, rank) : t.wishRemoved(seatNumber));
+    announce(rank > 0 ? t.added(seatNumber, rank) : t.removed(seatNumber));
   };
 
   return (
     <div class="wish-map">
-      <p class="quiet">{t.wishesHelp(MAX_WISHES)}</p>
+      <p class="quiet">{t.help(MAX_WISHES)}</p>
       <SeatCount
-        label={t.wishesCount}
+        label={t.count}
         limit={limit}
         count={Math.min(wishes.count, limit)}
         onCount={(count) => onChange({ ...wishes, count })}

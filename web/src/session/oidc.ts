@@ -34,6 +34,8 @@ interface Finished {
 
 const SCOPE = 'openid email profile';
 const CLOCK_TOLERANCE_SECONDS = 30;
+/** How long the page may stay after it was told to leave. */
+const LEAVE_TIMEOUT_MS = 10_000;
 
 const redirectUri = (): string => `${location.origin}/`;
 
@@ -84,7 +86,11 @@ const reach = async (request: Promise<Response>): Promise<Response> => {
   }
 };
 
-/** Leaves the page for the issuer's sign-in page. @throws ApiError when the issuer cannot be reached */
+/**
+ * Leaves for the issuer's sign-in page, and ends with this page.
+ * @throws ApiError when the issuer cannot be reached; TIMEOUT when this page is still there: the user has stopped it, or the
+ *   issuer has no page
+ */
 export const goToSignIn = async (returnTo: string): Promise<void> => {
   const { server, client } = await issuer();
   const state = oauth.generateRandomState();
@@ -107,8 +113,20 @@ export const goToSignIn = async (returnTo: string): Promise<void> => {
     ui_locales: language.get(),
     lang: language.get(),
   }).toString();
+  const left = untilLeft();
   location.assign(target);
+  await left;
 };
+
+const untilLeft = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ApiError('TIMEOUT')), LEAVE_TIMEOUT_MS);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    addEventListener('pagehide', end, { once: true });
+  });
 
 /** The path that the user came from. @param address where the issuer has sent them */
 export const pathBefore = (address: URL): string => pendingOf(stateIn(address)).returnTo ?? '/';
@@ -186,7 +204,6 @@ export const goToSignOut = async ({ idToken, refreshToken }: Tokens): Promise<vo
   }).toString();
   location.assign(target);
 };
-
 const tokensOf = (answer: oauth.TokenEndpointResponse): Tokens => ({
   accessToken: answer.access_token,
   ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),

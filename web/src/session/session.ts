@@ -144,8 +144,6 @@ const renew = async (tokens: Tokens): Promise<Tokens | undefined> => {
   return renewTokens(tokens);
 };
 
-const LEAVE_TIMEOUT_MS = 10_000;
-
 /**
  * Leaves for the sign-in page, and ends with the page.
  * @param returnTo the path to come back to, such as `/tickets`
@@ -154,14 +152,6 @@ const LEAVE_TIMEOUT_MS = 10_000;
 export const signIn = async (returnTo: string = location.pathname + location.search): Promise<void> => {
   const { goToSignIn } = await import('#web/session/oidc.ts');
   await goToSignIn(returnTo);
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new ApiError('TIMEOUT')), LEAVE_TIMEOUT_MS);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    addEventListener('pagehide', end, { once: true });
-  });
 };
 
 /** Signs out here, and at the issuer if it supports that. */
