@@ -28,7 +28,7 @@ export interface Place {
   /** Grows with each change, so that two requests of one user cannot both decide on the same state. */
   readonly version: number;
   readonly createdAt: Instant;
-  /** The end of its pass; once the place has ended, when that was. Absent while PENDING: a wait has no end by the clock. */
+  /** When the pass ends, or when the place ended. Absent while PENDING: waiting has no time limit. */
   readonly expiresAt?: Instant;
   /** When its user entered. */
   readonly activatedAt?: Instant;
@@ -186,7 +186,7 @@ export const heldOn = ({ held = [] }: Place, now: Instant): HeldSeat[] =>
   held.filter(({ expiresAt }) => expiresAt > now);
 
 /**
- * Whether a place still counts. Once it does not, it never counts again. Only a pass ends by the clock: a user who waits keeps
+ * Whether a place still counts. Once it does not, it never counts again. Only a pass has a time limit: a user who waits keeps
  * the place, however long the sale is paused or its opening or show is moved.
  */
 export const isLivePlace = (place: Place, state: Pick<QueueState, 'draw'>, now: Instant): boolean =>

@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { renderHook, stubPage } from '#test/support/page-globals.ts';
-import { anAccessToken } from '#test/support/stub-issuer.ts';
+import { renderHook } from '#test/support/page-globals.ts';
+import { signInForEach } from '#test/support/signed-in-page.ts';
 import { aReservation } from '#test/support/web-reservation.ts';
-import { forgetQueries } from '#web/query.ts';
 import { useHolding } from '#web/queue/use-holding.ts';
-import { keepSession } from '#web/session/session.ts';
 
 const placeId = { userId: 'fan', concertId: 'c1', scheduleId: 's1' };
 
@@ -21,15 +19,7 @@ const stubReservations = () => {
   return api;
 };
 
-beforeEach(() => {
-  stubPage();
-  keepSession({ accessToken: anAccessToken('fan') });
-});
-afterEach(() => {
-  keepSession(undefined);
-  forgetQueries();
-  vi.unstubAllGlobals();
-});
+signInForEach();
 
 test.each([
   ['the seats were given back', { isHeld: false }],

@@ -1,14 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { renderHook, stubPage } from '#test/support/page-globals.ts';
-import { anAccessToken } from '#test/support/stub-issuer.ts';
+import { renderHook } from '#test/support/page-globals.ts';
+import { signInForEach } from '#test/support/signed-in-page.ts';
 import type { Payment } from '#web/api-types.ts';
 import { type Bill, billOf } from '#web/booking/pass.ts';
 import { useRecentChange } from '#web/booking/use-recent-change.ts';
 import { usePayment } from '#web/booking/use-payment.ts';
 import { useSeenBill } from '#web/booking/use-seen-bill.ts';
 import { forgetQueries } from '#web/query.ts';
-import { keepSession } from '#web/session/session.ts';
 import { createStore, useStore } from '#web/store.ts';
 import { useWallet } from '#web/wallet/use-wallet.ts';
 
@@ -67,15 +66,7 @@ const stubApi = (start: number) => {
   return Object.assign(api, { charges: () => sentTo('charge'), payments: () => sentTo('payments') });
 };
 
-beforeEach(() => {
-  stubPage();
-  keepSession({ accessToken: anAccessToken('fan') });
-});
-afterEach(() => {
-  keepSession(undefined);
-  forgetQueries();
-  vi.unstubAllGlobals();
-});
+signInForEach();
 
 const holdsOf = (...seatNumbers: number[]) =>
   seatNumbers.map((seatNumber) => ({ seatNumber, reservationId: `r${seatNumber}`, price: 70_000 }));
